@@ -1,0 +1,72 @@
+/** The normal form of a configuration: every default filled in, every name resolved, frozen. */
+import type { Constraints } from './constraints.ts';
+import type { Snapshot } from './decision.ts';
+import type { Secret } from './secret.ts';
+
+/** Who serves models: a base URL, a credential, and what is particular about it. */
+export interface Provider {
+  readonly name: string;
+  /** Without a trailing slash; `/chat/completions` is appended. */
+  readonly baseUrl: string;
+  readonly dialect: 'openai-chat';
+  readonly credential?: Secret;
+  readonly local: boolean;
+  /** Sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Most connections at a time; every open stream holds one. */
+  readonly maxConnections: number;
+  readonly connectTimeoutMs: number;
+  /** It understands `stream_options.include_usage`. */
+  readonly streamUsage: boolean;
+}
+
+/** One of ours, not a provider's. */
+export interface ApiKey {
+  readonly name: string;
+  readonly secret: Secret;
+  /** Routes, models or deployments it may use; empty means all. */
+  readonly allow: readonly string[];
+  readonly constraints: Constraints;
+  /** Whether a request under this key may name a policy, a dial or constraints of its own. */
+  readonly overrides: boolean;
+}
+
+export interface ServerSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly maxBodyBytes: number;
+  /** For the request to arrive. */
+  readonly requestTimeoutMs: number;
+  /** Host names this server answers to, besides loopback. */
+  readonly allowedHosts: readonly string[];
+}
+
+export interface JudgeSettings {
+  /** Deployment that is asked. */
+  readonly deployment: string;
+  readonly timeoutMs: number;
+}
+
+export interface ClassifierSettings {
+  readonly name: 'heuristic';
+  /** Asked for what the cheap signals leave open; absent: never. */
+  readonly judge?: JudgeSettings;
+}
+
+export interface RecordSettings {
+  /** Folder of the database, or null: keep records in memory. */
+  readonly directory: string | null;
+}
+
+export interface Config {
+  readonly snapshot: Snapshot;
+  /** SHA-256 of the snapshot's canonical JSON. */
+  readonly snapshotHash: string;
+  readonly providers: Readonly<Record<string, Provider>>;
+  readonly keys: readonly ApiKey[];
+  readonly server: ServerSettings;
+  readonly classifier: ClassifierSettings;
+  readonly records: RecordSettings;
+  /** Every model is simulated. */
+  readonly demo: boolean;
+}

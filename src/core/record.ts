@@ -1,0 +1,59 @@
+/**
+ * One request leaves one record: the log line, the row on the page, the training example are this type.
+ *
+ * It holds no prompt and no answer. The decision is not in it, because it follows from `input` and the
+ * snapshot of hash `snapshot`.
+ */
+import type { DecisionInput } from './decision.ts';
+import type { DeploymentId } from './deployment.ts';
+import type { ErrorCode } from './errors.ts';
+import type { Usage } from './usage.ts';
+
+export interface AttemptRecord {
+  readonly deployment: DeploymentId;
+  readonly outcome: 'success' | ErrorCode;
+  /** What the upstream answered, if it got that far. */
+  readonly upstreamStatus: number | null;
+  /** Since the start of the request. */
+  readonly startedMs: number;
+  /** Length of this attempt. */
+  readonly durationMs: number;
+}
+
+export type RequestOutcome =
+  /** A complete answer was handed over. */
+  | 'success'
+  /** An error was answered. */
+  | 'error'
+  /** The answer broke off after its first output. */
+  | 'interrupted'
+  /** The client hung up. */
+  | 'cancelled';
+
+export interface RequestRecord {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Name of the caller's key, or null where none is required. */
+  readonly key: string | null;
+  readonly session: string | null;
+  readonly tags: readonly string[];
+  readonly snapshot: string;
+  readonly input: DecisionInput;
+  readonly outcome: RequestOutcome;
+  readonly error: ErrorCode | null;
+  /** The policy that decided. */
+  readonly policy: string;
+  /** The deployment that answered. */
+  readonly deployment: DeploymentId | null;
+  readonly attempts: readonly AttemptRecord[];
+  /** From the first link's estimate before, and from the reported usage after. */
+  readonly estimatedCostNanoUsd: number | null;
+  readonly settledCostNanoUsd: number | null;
+  /** Null if the upstream reported none. */
+  readonly usage: Usage | null;
+  readonly ttftMs: number | null;
+  readonly e2eMs: number;
+  /** Our own share before the first byte went upstream. */
+  readonly overheadMs: number;
+}
