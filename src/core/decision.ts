@@ -74,6 +74,8 @@ export interface DecisionInput {
 
 /** Why a candidate is not in the chain. */
 export type Reason =
+  /** The snapshot does not have it. */
+  | { readonly kind: 'not-in-config' }
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'modality'; readonly missing: 'image' | 'audio' | 'file' }
   | { readonly kind: 'tools' }

@@ -32,6 +32,8 @@ export interface PolicyContext {
 
 export interface Policy<Config extends PolicyConfig = PolicyConfig> {
   readonly kind: Config['kind'];
+  /** The config names the models outright, so their `maxComplexity` does not count against them. */
+  readonly modelsByName: boolean;
   rank(eligible: NonEmpty<Eligible>, config: Config, context: PolicyContext): Ranking;
 }
 
@@ -42,7 +44,7 @@ export interface CapabilityRule {
   readonly maxOutputTokens?: number;
 }
 
-/** From `until` (spent / limit) on, the next tier is used. The last tier has `until: Infinity` left out. */
+/** In force while spent / limit is below `until`; the last tier has none. */
 export interface BudgetTier {
   readonly until?: number;
   readonly models: readonly string[];

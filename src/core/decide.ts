@@ -1,0 +1,193 @@
+/**
+ * The decision: needs, then wishes, then a policy's order, then a chain. Pure.
+ *
+ * Every candidate ends up in the chain or among the exclusions with a reason, and every link of the chain has
+ * passed the same filters.
+ */
+import { balance } from './balance.ts';
+import { WISHES, type Wish } from './constraints.ts';
+import type {
+  Decision,
+  DecisionInput,
+  Exclusion,
+  Link,
+  NonEmpty,
+  Reason,
+  RejectionCode,
+  Route,
+  RouteLink,
+  Snapshot,
+} from './decision.ts';
+import { unmetNeeds, unmetWish } from './filters.ts';
+import { policyFor } from './policies/index.ts';
+import type { Eligible, Policy, PolicyConfig, Ranked, Ranking } from './policies/policy.ts';
+import { mapNonEmpty, rankByScore } from './policies/rank.ts';
+
+/** A chain that nobody wrote by hand tries so many deployments, and one more if that one is local. */
+export const COMPUTED_CHAIN_LENGTH = 3;
+
+/** A candidate that can answer, with the wishes it does not meet. */
+interface Possible {
+  readonly candidate: Eligible;
+  readonly unmet: ReadonlyMap<Wish, readonly Reason[]>;
+}
+
+export function decide(input: DecisionInput, snapshot: Snapshot): Decision {
+  const route = snapshot.routes[input.route];
+  const policyName = input.policy ?? route?.policy.kind ?? input.route;
+  const config = input.policy === undefined ? route?.policy : snapshot.policies[input.policy];
+  if (route === undefined || config === undefined) {
+    return { kind: 'reject', code: 'unknown_policy', policy: policyName, exclusions: [] };
+  }
+  const policy = policyFor(config);
+  const { possible, exclusions } = applyNeeds(input, snapshot, policy);
+  if (possible.length === 0) return rejection('needs_unmet', policyName, exclusions);
+
+  const relaxed = wishesToRelax(possible, input.constraints.strict ?? []);
+  if (relaxed === undefined) {
+    return rejection('constraints_unmet', policyName, [...exclusions, ...possible.flatMap((p) => wishExclusion(p, []))]);
+  }
+  const [first, ...others] = possible.filter((p) => meetsAllBut(p, relaxed)).map((p) => p.candidate);
+  if (first === undefined) return rejection('constraints_unmet', policyName, exclusions);
+
+  const ranking = rank([first, ...others], policy, config, relaxed, { input, snapshot });
+  const balanced = balance(ranking.ranked, route.balance, input.draw);
+  const { chain, outranked } = buildChain(balanced.ranked, route);
+  return {
+    kind: 'route',
+    policy: policyName,
+    chain,
+    exclusions: [...exclusions, ...possible.flatMap((p) => wishExclusion(p, relaxed)), ...outranked],
+    relaxed,
+    scores: balanced.ranked.map(({ candidate, total, terms }) => ({ deployment: candidate.deployment, total, terms })),
+    notes: ranking.notes,
+    propensity: balanced.propensity,
+  };
+}
+
+function rejection(code: RejectionCode, policy: string, exclusions: readonly Exclusion[]): Decision {
+  return { kind: 'reject', code, policy, exclusions };
+}
+
+function applyNeeds(
+  input: DecisionInput,
+  snapshot: Snapshot,
+  policy: Policy,
+): { possible: readonly Possible[]; exclusions: readonly Exclusion[] } {
+  const possible: Possible[] = [];
+  const exclusions: Exclusion[] = [];
+  const question = { input, complexityCounts: !policy.modelsByName };
+  for (const state of input.candidates) {
+    const facts = snapshot.deployments[state.deployment];
+    if (facts === undefined) {
+      exclusions.push({ deployment: state.deployment, reasons: [{ kind: 'not-in-config' }] });
+      continue;
+    }
+    const candidate: Eligible = { ...state, facts };
+    const [reason, ...more] = unmetNeeds(candidate, input);
+    if (reason !== undefined) {
+      exclusions.push({ deployment: state.deployment, reasons: [reason, ...more] });
+      continue;
+    }
+    const unmet = new Map<Wish, readonly Reason[]>();
+    for (const wish of WISHES) {
+      const reasons = unmetWish(wish, candidate, question);
+      if (reasons.length > 0) unmet.set(wish, reasons);
+    }
+    possible.push({ candidate, unmet });
+  }
+  return { possible, exclusions };
+}
+
+/**
+ * The wishes to give up so that somebody is left: as few as the order of giving up allows. Undefined if even
+ * giving up all but the strict ones leaves nobody.
+ */
+function wishesToRelax(possible: readonly Possible[], strict: readonly Wish[]): readonly Wish[] | undefined {
+  const leavesSomebody = (relaxed: readonly Wish[]): boolean => possible.some((p) => meetsAllBut(p, relaxed));
+  const yielding = WISHES.filter((wish) => !strict.includes(wish));
+  for (let count = 0; count <= yielding.length; count++) {
+    let relaxed = yielding.slice(0, count);
+    if (!leavesSomebody(relaxed)) continue;
+    // An earlier wish may have been given up in vain: the one that was in the way came later.
+    for (const wish of relaxed) {
+      const without = relaxed.filter((other) => other !== wish);
+      if (leavesSomebody(without)) relaxed = without;
+    }
+    return relaxed;
+  }
+  return undefined;
+}
+
+function meetsAllBut({ unmet }: Possible, relaxed: readonly Wish[]): boolean {
+  for (const wish of unmet.keys()) if (!relaxed.includes(wish)) return false;
+  return true;
+}
+
+function wishExclusion({ candidate, unmet }: Possible, relaxed: readonly Wish[]): readonly Exclusion[] {
+  const [reason, ...more] = [...unmet].flatMap(([wish, reasons]) => (relaxed.includes(wish) ? [] : reasons));
+  return reason === undefined ? [] : [{ deployment: candidate.deployment, reasons: [reason, ...more] }];
+}
+
+/** Where the quality wish was given up nobody is good enough, and the most capable that is left is the answer. */
+function rank(
+  eligible: NonEmpty<Eligible>,
+  policy: Policy,
+  config: PolicyConfig,
+  relaxed: readonly Wish[],
+  { input, snapshot }: { readonly input: DecisionInput; readonly snapshot: Snapshot },
+): Ranking {
+  if (relaxed.includes('quality')) {
+    return { ranked: byCapability(eligible), notes: ['nothing is good enough: the most capable was taken'] };
+  }
+  return policy.rank(eligible, config, { input, latencyClasses: snapshot.latencyClasses });
+}
+
+function byCapability(eligible: NonEmpty<Eligible>): NonEmpty<Ranked> {
+  const limit = ({ facts }: Eligible): number => facts.maxComplexity ?? 1;
+  const quality = ({ quality }: Eligible): number => quality ?? 0;
+  return rankByScore(
+    eligible,
+    (candidate) => ({
+      total: limit(candidate) + quality(candidate),
+      terms: [
+        { name: 'maxComplexity', value: limit(candidate) },
+        { name: 'quality', value: quality(candidate) },
+      ],
+    }),
+    (a, b) => (a.costNanoUsd ?? Number.MAX_VALUE) - (b.costNanoUsd ?? Number.MAX_VALUE),
+  );
+}
+
+interface Chain {
+  readonly chain: NonEmpty<Link>;
+  readonly outranked: readonly Exclusion[];
+}
+
+/** A written chain is kept whole. A computed one is cut, but keeps its best local deployment as the last resort. */
+function buildChain(ranked: NonEmpty<Ranked>, route: Route): Chain {
+  const links = new Map(route.candidates.map((link) => [link.deployment, link]));
+  const kept = route.writtenChain ? ranked : cut(ranked);
+  const [first, ...fallbacks] = mapNonEmpty(kept, (entry) => linkFor(entry, links));
+  return {
+    chain: [{ ...first, role: 'first' }, ...fallbacks],
+    outranked: ranked.flatMap((entry, index) =>
+      kept.includes(entry)
+        ? []
+        : [{ deployment: entry.candidate.deployment, reasons: [{ kind: 'outranked', rank: index + 1 }] }],
+    ),
+  };
+}
+
+function cut(ranked: NonEmpty<Ranked>): NonEmpty<Ranked> {
+  const [first, ...others] = ranked;
+  const head: NonEmpty<Ranked> = [first, ...others.slice(0, COMPUTED_CHAIN_LENGTH - 1)];
+  if (head[head.length - 1]?.candidate.facts.local === true) return head;
+  const local = others.slice(COMPUTED_CHAIN_LENGTH - 1).find(({ candidate }) => candidate.facts.local);
+  return local === undefined ? head : [...head, local];
+}
+
+function linkFor({ candidate, params }: Ranked, links: ReadonlyMap<string, RouteLink>): Link {
+  const { id, timeoutMs } = candidate.facts;
+  return { deployment: id, role: 'fallback', timeoutMs: links.get(id)?.timeoutMs ?? timeoutMs, params };
+}

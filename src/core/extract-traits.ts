@@ -1,0 +1,73 @@
+/** From a request to what matters about it. Pure, and linear in at most a fixed window of the prompt. */
+import type { ChatRequest, ContentPart } from './chat-request.ts';
+import { type Classification, type Classifier, UNSURE_BELOW } from './classify/classifier.ts';
+import { estimateInputTokens } from './prompt-size.ts';
+import { viewPrompt } from './prompt-view.ts';
+import type { Needs, Traits } from './traits.ts';
+
+/** A guess that holds until lengths are learnt from live answers. */
+const TYPICAL_OUTPUT_TOKENS = 400;
+
+export interface TraitOptions {
+  readonly classifier: Classifier;
+  /** There is a judge that could be asked. */
+  readonly judgeAvailable: boolean;
+}
+
+export function extractTraits(request: ChatRequest, { classifier, judgeAvailable }: TraitOptions): Traits {
+  const { maxOutputTokens } = request;
+  return {
+    ...classification(request, classifier, judgeAvailable),
+    inputTokens: estimateInputTokens(request),
+    expectedOutputTokens: Math.min(TYPICAL_OUTPUT_TOKENS, maxOutputTokens ?? TYPICAL_OUTPUT_TOKENS),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    needs: needsOf(request),
+    stream: request.stream,
+  };
+}
+
+/** The same traits after a judge has spoken. What the caller said outranks it. */
+export function withJudgement(traits: Traits, judgement: Classification): Traits {
+  return {
+    ...traits,
+    task: traits.task.confidence < UNSURE_BELOW ? judgement.task : traits.task,
+    complexity: traits.complexity.confidence < UNSURE_BELOW ? judgement.complexity : traits.complexity,
+    classifier: 'llm',
+    signals: [...traits.signals, ...judgement.signals],
+    wouldAskJudge: false,
+  };
+}
+
+type Classified = Pick<Traits, 'task' | 'complexity' | 'classifier' | 'signals' | 'wouldAskJudge'>;
+
+/** The caller's word first; the classifier only for what it leaves open. */
+function classification(request: ChatRequest, classifier: Classifier, judgeAvailable: boolean): Classified {
+  const { hints } = request;
+  const hintedTask = hints.task === undefined ? undefined : { label: hints.task, confidence: 1 };
+  const hintedComplexity = hints.complexity === undefined ? undefined : { value: hints.complexity, confidence: 1 };
+  if (hintedTask !== undefined && hintedComplexity !== undefined) {
+    return { task: hintedTask, complexity: hintedComplexity, classifier: 'hint', signals: [], wouldAskJudge: false };
+  }
+  const guess = classifier.classify(viewPrompt(request));
+  const complexity = hintedComplexity ?? guess.complexity;
+  return {
+    task: hintedTask ?? guess.task,
+    complexity,
+    classifier: classifier.name,
+    signals: guess.signals,
+    wouldAskJudge: judgeAvailable && complexity.confidence < UNSURE_BELOW,
+  };
+}
+
+function needsOf({ messages, toolCount, responseFormat }: ChatRequest): Needs {
+  let image = false;
+  let audio = false;
+  let file = false;
+  const note = ({ type }: ContentPart): void => {
+    if (type === 'image') image = true;
+    else if (type === 'audio') audio = true;
+    else if (type === 'file') file = true;
+  };
+  for (const { content } of messages) if (typeof content !== 'string') content.forEach(note);
+  return { tools: toolCount > 0, jsonSchema: responseFormat === 'json-schema', image, audio, file };
+}

@@ -1,0 +1,63 @@
+/** What policies share: turning an order into a ranking. */
+import type { LinkParams, NonEmpty, ScoreTerm } from '../decision.ts';
+import type { Eligible, Ranked, Ranking } from './policy.ts';
+
+const NO_PARAMS: LinkParams = {};
+
+export interface Scored {
+  readonly total: number;
+  readonly terms: readonly ScoreTerm[];
+}
+
+/** Sorts by total, high to low. Ties keep the order in which they came, after `tieBreak` if there is one. */
+export function rankByScore(
+  eligible: NonEmpty<Eligible>,
+  score: (candidate: Eligible) => Scored,
+  tieBreak: (a: Eligible, b: Eligible) => number = () => 0,
+): NonEmpty<Ranked> {
+  const scored = mapNonEmpty(eligible, (candidate) => ({ candidate, params: NO_PARAMS, ...score(candidate) }));
+  return sortNonEmpty(scored, (a, b) => b.total - a.total || tieBreak(a.candidate, b.candidate));
+}
+
+/**
+ * Those of the named models first, in the order of the names; then the rest, in the order of `rest`. Their totals
+ * are the negative of their position among the models, so that deployments of one model stay equal.
+ */
+export function rankByNames(
+  eligible: NonEmpty<Eligible>,
+  names: readonly string[],
+  rest: (a: Eligible, b: Eligible) => number,
+  params: LinkParams = NO_PARAMS,
+): NonEmpty<Ranked> {
+  const position = ({ facts }: Eligible): number => {
+    const index = names.findIndex((name) => name === facts.id || name === facts.model);
+    return index === -1 ? names.length : index;
+  };
+  const sorted = sortNonEmpty(eligible, (a, b) => position(a) - position(b) || rest(a, b));
+  const models: string[] = [];
+  return mapNonEmpty(sorted, (candidate) => {
+    if (!models.includes(candidate.facts.model)) models.push(candidate.facts.model);
+    const named = position(candidate) < names.length;
+    return {
+      candidate,
+      total: -models.indexOf(candidate.facts.model),
+      terms: [],
+      params: named ? params : NO_PARAMS,
+    };
+  });
+}
+
+export function noNotes(ranked: NonEmpty<Ranked>): Ranking {
+  return { ranked, notes: [] };
+}
+
+export function mapNonEmpty<T, U>(items: NonEmpty<T>, change: (item: T) => U): NonEmpty<U> {
+  const [first, ...others] = items;
+  return [change(first), ...others.map(change)];
+}
+
+/** Stable; leaves `items` as they are. */
+export function sortNonEmpty<T>(items: NonEmpty<T>, compare: (a: T, b: T) => number): NonEmpty<T> {
+  const [first, ...others] = [...items].sort(compare);
+  return first === undefined ? items : [first, ...others];
+}

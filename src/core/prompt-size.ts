@@ -1,0 +1,69 @@
+/** How large a request is for a model: tokens of all its messages, by extrapolating a sample. */
+import type { ChatMessage, ChatRequest } from './chat-request.ts';
+import { cutMiddle } from './prompt-view.ts';
+import { estimateTokens } from './tokens.ts';
+
+/** Characters of each end of a text that are looked at. */
+const SAMPLE = 1024;
+/** What the largest texts among the messages are sampled for; the others share their density. */
+const SAMPLED_TEXTS = 3;
+/** Roles and separators, per message. */
+const MESSAGE_OVERHEAD_TOKENS = 4;
+/** As billed for a typical image, when its size is not known. */
+const IMAGE_TOKENS = 765;
+/** Name, description and schema of a typical function. */
+const TOOL_TOKENS = 120;
+
+export function estimateInputTokens({ messages, toolCount }: ChatRequest): number {
+  let characters = 0;
+  let attachments = 0;
+  const samples: string[] = [];
+  for (let i = messages.length - 1; i >= 0; i--) {
+    const { content } = messages[i] as ChatMessage;
+    if (typeof content === 'string') {
+      characters += content.length;
+      addSample(samples, content);
+      continue;
+    }
+    for (const part of content) {
+      if (part.type === 'text') {
+        characters += part.text.length;
+        addSample(samples, part.text);
+      } else {
+        attachments++;
+      }
+    }
+  }
+  return Math.ceil(
+    characters * density(samples) +
+      attachments * IMAGE_TOKENS +
+      toolCount * TOOL_TOKENS +
+      messages.length * MESSAGE_OVERHEAD_TOKENS,
+  );
+}
+
+/** Keeps the longest texts: they are most of the bill. */
+function addSample(samples: string[], text: string): void {
+  if (text.length === 0) return;
+  if (samples.length < SAMPLED_TEXTS) {
+    samples.push(text);
+    return;
+  }
+  let shortest = 0;
+  for (let i = 1; i < samples.length; i++) {
+    if ((samples[i] as string).length < (samples[shortest] as string).length) shortest = i;
+  }
+  if (text.length > (samples[shortest] as string).length) samples[shortest] = text;
+}
+
+/** Tokens per character, each sampled text by its share of the characters. */
+function density(samples: readonly string[]): number {
+  let tokens = 0;
+  let characters = 0;
+  for (const text of samples) {
+    const sample = cutMiddle(text, SAMPLE);
+    tokens += (estimateTokens(sample) * text.length) / sample.length;
+    characters += text.length;
+  }
+  return characters === 0 ? 0 : tokens / characters;
+}
