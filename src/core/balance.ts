@@ -12,7 +12,7 @@ export interface Balanced {
  * Reorders every run of equals.
  *
  * `weighted`: drawn without replacement, each with its weight's share. `least-busy`: fewest requests under way
- * for their weight, ties drawn.
+ * for their weight, ties drawn. A weight of 0 takes no load while an equal with a weight can.
  */
 export function balance(ranked: NonEmpty<Ranked>, method: 'weighted' | 'least-busy', draw: number): Balanced {
   const order: Ranked[] = [];
@@ -47,7 +47,8 @@ function isEqual(a: Ranked | undefined, b: Ranked): boolean {
 }
 
 function leastBusy(run: readonly Ranked[]): readonly Ranked[] {
-  const load = ({ candidate }: Ranked): number => candidate.inFlight / candidate.facts.weight;
+  const load = (ranked: Ranked): number =>
+    weightOf(ranked) === 0 ? Number.POSITIVE_INFINITY : ranked.candidate.inFlight / weightOf(ranked);
   const least = Math.min(...run.map(load));
   return run.filter((ranked) => load(ranked) === least);
 }
@@ -60,14 +61,19 @@ interface Pick {
 }
 
 function drawByWeight(pool: readonly Ranked[], draw: number): Pick {
-  const total = pool.reduce((sum, { candidate }) => sum + candidate.facts.weight, 0);
+  const total = pool.reduce((sum, ranked) => sum + weightOf(ranked), 0);
+  const shareOf = (ranked: Ranked): number => (total === 0 ? 1 / pool.length : weightOf(ranked) / total);
   let below = 0;
   for (const chosen of pool) {
-    const share = chosen.candidate.facts.weight / total;
+    const share = shareOf(chosen);
     if (draw < below + share) return { chosen, share, rest: (draw - below) / share };
     below += share;
   }
   // Rounding can leave the last interval a hair short of 1.
-  const chosen = pool[pool.length - 1] as Ranked;
-  return { chosen, share: chosen.candidate.facts.weight / total, rest: 0 };
+  const chosen = pool.findLast((ranked) => shareOf(ranked) > 0) as Ranked;
+  return { chosen, share: shareOf(chosen), rest: 0 };
+}
+
+function weightOf({ candidate }: Ranked): number {
+  return candidate.facts.weight;
 }

@@ -33,3 +33,52 @@ export interface Constraints {
   /** Wishes that must not be given up. */
   readonly strict?: readonly Wish[];
 }
+
+/** Both at once: of two limits the tighter, of two lists what both permit. */
+export function tightest(a: Constraints, b: Constraints): Constraints {
+  if (isEmpty(b)) return a;
+  if (isEmpty(a)) return b;
+  return compact({
+    maxLatencyMs: least(a.maxLatencyMs, b.maxLatencyMs),
+    maxTtftMs: least(a.maxTtftMs, b.maxTtftMs),
+    maxCostNanoUsd: least(a.maxCostNanoUsd, b.maxCostNanoUsd),
+    maxCostPer1kNanoUsd: least(a.maxCostPer1kNanoUsd, b.maxCostPer1kNanoUsd),
+    minQuality: most(a.minQuality, b.minQuality),
+    maxSizeB: least(a.maxSizeB, b.maxSizeB),
+    localOnly: a.localOnly === true || b.localOnly === true ? true : undefined,
+    // Two different regions cannot both be had: neither side may be overruled, so nothing fits.
+    region: a.region === undefined || a.region === b.region ? b.region : b.region === undefined ? a.region : CONFLICT,
+    only: both(a.only, b.only),
+    ignore: either(a.ignore, b.ignore),
+    strict: either(a.strict, b.strict),
+  });
+}
+
+const CONFLICT = '(conflicting regions)';
+
+function isEmpty(constraints: Constraints): boolean {
+  for (const _ in constraints) return false;
+  return true;
+}
+
+function least(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined ? b : b === undefined ? a : Math.min(a, b);
+}
+
+function most(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined ? b : b === undefined ? a : Math.max(a, b);
+}
+
+function both(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {
+  return a === undefined ? b : b === undefined ? a : a.filter((name) => b.includes(name));
+}
+
+function either<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): readonly T[] | undefined {
+  return a === undefined ? b : b === undefined ? a : [...new Set([...a, ...b])];
+}
+
+type Optional<T> = { readonly [Name in keyof T]: T[Name] | undefined };
+
+function compact(constraints: Optional<Constraints>): Constraints {
+  return Object.fromEntries(Object.entries(constraints).filter(([, value]) => value !== undefined));
+}

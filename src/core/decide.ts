@@ -19,6 +19,7 @@ import type {
   Snapshot,
 } from './decision.ts';
 import { unmetNeeds, unmetWish } from './filters.ts';
+import { own } from './own.ts';
 import { policyFor } from './policies/index.ts';
 import type { Eligible, Policy, PolicyConfig, Ranked, Ranking } from './policies/policy.ts';
 import { mapNonEmpty, rankByScore } from './policies/rank.ts';
@@ -33,11 +34,14 @@ interface Possible {
 }
 
 export function decide(input: DecisionInput, snapshot: Snapshot): Decision {
-  const route = snapshot.routes[input.route];
+  const route = own(snapshot.routes, input.route);
   const policyName = input.policy ?? route?.policy.kind ?? input.route;
-  const config = input.policy === undefined ? route?.policy : snapshot.policies[input.policy];
+  const config = input.policy === undefined ? route?.policy : own(snapshot.policies, input.policy);
   if (route === undefined || config === undefined) {
-    return { kind: 'reject', code: 'unknown_policy', policy: policyName, exclusions: [] };
+    return rejection('unknown_policy', policyName, []);
+  }
+  if (input.latencyClass !== undefined && own(snapshot.latencyClasses, input.latencyClass) === undefined) {
+    return rejection('unknown_latency_class', policyName, []);
   }
   const policy = policyFor(config);
   const { possible, exclusions } = applyNeeds(input, snapshot, policy);
@@ -78,7 +82,7 @@ function applyNeeds(
   const exclusions: Exclusion[] = [];
   const question = { input, complexityCounts: !policy.modelsByName };
   for (const state of input.candidates) {
-    const facts = snapshot.deployments[state.deployment];
+    const facts = own(snapshot.deployments, state.deployment);
     if (facts === undefined) {
       exclusions.push({ deployment: state.deployment, reasons: [{ kind: 'not-in-config' }] });
       continue;
@@ -144,7 +148,8 @@ function rank(
 }
 
 function byCapability(eligible: NonEmpty<Eligible>): NonEmpty<Ranked> {
-  const limit = ({ facts }: Eligible): number => facts.maxComplexity ?? 1;
+  // Nobody having set a limit is no praise for a model that nobody knows anything about.
+  const limit = ({ facts, quality }: Eligible): number => facts.maxComplexity ?? (quality === null ? 0 : 1);
   const quality = ({ quality }: Eligible): number => quality ?? 0;
   return rankByScore(
     eligible,

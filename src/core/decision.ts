@@ -137,7 +137,7 @@ export interface Routed {
   readonly propensity: number;
 }
 
-export type RejectionCode = 'unknown_policy' | 'needs_unmet' | 'constraints_unmet';
+export type RejectionCode = 'unknown_policy' | 'unknown_latency_class' | 'needs_unmet' | 'constraints_unmet';
 
 export interface Rejected {
   readonly kind: 'reject';

@@ -41,6 +41,7 @@ export type ErrorCode =
   | 'unknown_url'
   | 'method_not_allowed'
   | 'unknown_policy'
+  | 'unknown_latency_class'
   | 'needs_unmet'
   | 'constraints_unmet'
   | 'upstream_unreachable'
@@ -81,6 +82,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   method_not_allowed: { ...caller, status: 405, type: 'invalid_request_error', meaning: 'The path exists, the method does not.' },
   // The decision.
   unknown_policy: { ...caller, status: 400, type: 'invalid_request_error', meaning: 'No policy has the name the request asked for.' },
+  unknown_latency_class: { ...caller, status: 400, type: 'invalid_request_error', meaning: 'No latency class has the name the request asked for.' },
   needs_unmet: { ...caller, status: 400, type: 'invalid_request_error', meaning: 'No candidate can do what the request needs; `metadata.exclusions` says why, one by one.' },
   constraints_unmet: { ...caller, status: 400, type: 'invalid_request_error', meaning: 'No candidate meets the constraints that were marked strict.' },
   // What a deployment did.

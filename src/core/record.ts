@@ -11,6 +11,8 @@ import type { Usage } from './usage.ts';
 
 export interface AttemptRecord {
   readonly deployment: DeploymentId;
+  /** Set where it was not an attempt at the answer, but asked what the request is. */
+  readonly purpose?: 'judge';
   readonly outcome: 'success' | ErrorCode;
   /** What the upstream answered, if it got that far. */
   readonly upstreamStatus: number | null;

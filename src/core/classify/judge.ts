@@ -6,6 +6,7 @@
  * an attacker can choose is a tier, and only among models that the caller's key may use anyway.
  */
 import type { ChatRequest } from '../chat-request.ts';
+import { own } from '../own.ts';
 import { cutMiddle, viewPrompt } from '../prompt-view.ts';
 import type { Classification } from './classifier.ts';
 import { TASKS } from './tasks.ts';
@@ -51,11 +52,12 @@ export function readJudgement(content: string): Classification | undefined {
   const task = answer?.['task'];
   const level = answer?.['complexity'];
   if (typeof task !== 'string' || !TASKS.includes(task)) return undefined;
-  if (typeof level !== 'string' || !Object.hasOwn(LEVELS, level)) return undefined;
+  const value = typeof level === 'string' ? own(LEVELS, level) : undefined;
+  if (value === undefined) return undefined;
   return {
     task: { label: task, confidence: JUDGE_CONFIDENCE },
-    complexity: { value: LEVELS[level] ?? 0, confidence: JUDGE_CONFIDENCE },
-    signals: [{ name: 'judge', weight: LEVELS[level] ?? 0 }],
+    complexity: { value, confidence: JUDGE_CONFIDENCE },
+    signals: [{ name: 'judge', weight: value }],
   };
 }
 

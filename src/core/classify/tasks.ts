@@ -1,4 +1,5 @@
 /** The kinds of work, by the names used in config, records and answers. */
+import { own } from '../own.ts';
 
 export const TASKS: readonly string[] = [
   'classification',
@@ -33,5 +34,5 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 /** The name in use for a task; a name that is nobody's alias is a task of the user's own. */
 export function canonicalTask(name: string): string {
-  return Object.hasOwn(ALIASES, name) ? (ALIASES[name] ?? name) : name;
+  return own(ALIASES, name) ?? name;
 }

@@ -11,7 +11,8 @@ export const budget: Policy<Config> = {
   rank(eligible, config, { input }) {
     const limit = input.budget?.limitNanoUsd ?? config.limitNanoUsd;
     const spentShare = limit > 0 ? (input.budget?.spentNanoUsd ?? 0) / limit : 1;
-    const index = config.tiers.findIndex(({ until }) => until === undefined || spentShare < until);
+    const inForce = config.tiers.findIndex(({ until }) => until === undefined || spentShare < until);
+    const index = inForce === -1 ? config.tiers.length - 1 : inForce;
     const names = config.tiers[index]?.models ?? [];
     const note = `${(spentShare * 100).toFixed(1)} % of the session's budget is spent: tier ${index + 1} of ${config.tiers.length}`;
     return { ranked: rankByNames(eligible, names, byTier(config.tiers, index)), notes: [note] };

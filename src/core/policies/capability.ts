@@ -1,5 +1,6 @@
 /** The task says which model: a table, with an entry for every task that has no line of its own. */
 import { descending } from '../order.ts';
+import { own } from '../own.ts';
 import type { Policy, PolicyConfig } from './policy.ts';
 import { rankByNames } from './rank.ts';
 
@@ -10,7 +11,7 @@ export const capability: Policy<Config> = {
   modelsByName: true,
   rank(eligible, config, { input }) {
     const { label } = input.traits.task;
-    const rule = Object.hasOwn(config.rules, label) ? config.rules[label] : undefined;
+    const rule = own(config.rules, label);
     const { models, maxOutputTokens } = rule ?? config.fallback;
     const params = maxOutputTokens === undefined ? {} : { maxOutputTokens };
     // When the models of the rule are gone, the most able of the others stands in.

@@ -1,5 +1,5 @@
 /** The cheapest that can. What "can" means is the filters' business: `maxComplexity`, `minQuality`. */
-import { ascending } from '../order.ts';
+import { descending } from '../order.ts';
 import type { Eligible, Policy, PolicyConfig } from './policy.ts';
 import { noNotes, rankByScore } from './rank.ts';
 
@@ -11,13 +11,14 @@ export const cheapest: Policy<Config> = {
   rank: (eligible) => noNotes(rankByScore(eligible, score, amortisedThenBetter)),
 };
 
-/** In nano-USD. An unknown price might be any price, so it comes after every known one. */
+/** In nano-USD, from 0 down. An unknown price might be any price, so it comes after every known one. */
 function score({ costNanoUsd }: Eligible): { total: number; terms: { name: string; value: number }[] } {
   if (costNanoUsd === null) return { total: -Number.MAX_VALUE, terms: [] };
-  return { total: -costNanoUsd, terms: [{ name: 'costNanoUsd', value: -costNanoUsd }] };
+  const total = 0 - costNanoUsd;
+  return { total, terms: [{ name: 'costNanoUsd', value: total }] };
 }
 
 /** Among machines that are paid for anyway, the one that is kept busy the least; at the same price, the better. */
 function amortisedThenBetter(a: Eligible, b: Eligible): number {
-  return a.amortisedNanoUsd - b.amortisedNanoUsd || -ascending(a.quality, b.quality);
+  return a.amortisedNanoUsd - b.amortisedNanoUsd || descending(a.quality, b.quality);
 }

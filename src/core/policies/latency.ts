@@ -1,5 +1,6 @@
 /** The best quality that is fast enough for the use: first token and complete answer within a latency class. */
 import type { LatencyClass } from '../decision.ts';
+import { own } from '../own.ts';
 import type { Eligible, Policy, PolicyConfig } from './policy.ts';
 import { rankByScore, type Scored } from './rank.ts';
 
@@ -10,7 +11,7 @@ export const latency: Policy<Config> = {
   modelsByName: false,
   rank(eligible, config, { input, latencyClasses }) {
     const name = input.latencyClass ?? config.latencyClass;
-    const limits = latencyClasses[name];
+    const limits = own(latencyClasses, name);
     const ranked = rankByScore(eligible, (candidate) => score(candidate, limits), byCost);
     const nearest = limits !== undefined && overrun(ranked[0].candidate, limits) > 0;
     return { ranked, notes: nearest ? [`nothing meets the latency class "${name}": the nearest was taken`] : [] };

@@ -20,8 +20,8 @@ export function rankByScore(
 }
 
 /**
- * Those of the named models first, in the order of the names; then the rest, in the order of `rest`. Their totals
- * are the negative of their position among the models, so that deployments of one model stay equal.
+ * Those of the named models first, in the order of the names; then the rest, in the order of `rest`. Totals fall by
+ * one from each name and model to the next, so that neighbours that serve one model are equal.
  */
 export function rankByNames(
   eligible: NonEmpty<Eligible>,
@@ -34,16 +34,13 @@ export function rankByNames(
     return index === -1 ? names.length : index;
   };
   const sorted = sortNonEmpty(eligible, (a, b) => position(a) - position(b) || rest(a, b));
-  const models: string[] = [];
+  let total = 0;
+  let [previous] = sorted;
   return mapNonEmpty(sorted, (candidate) => {
-    if (!models.includes(candidate.facts.model)) models.push(candidate.facts.model);
-    const named = position(candidate) < names.length;
-    return {
-      candidate,
-      total: -models.indexOf(candidate.facts.model),
-      terms: [],
-      params: named ? params : NO_PARAMS,
-    };
+    const equal = position(candidate) === position(previous) && candidate.facts.model === previous.facts.model;
+    if (!equal) total--;
+    previous = candidate;
+    return { candidate, total, terms: [], params: position(candidate) < names.length ? params : NO_PARAMS };
   });
 }
 

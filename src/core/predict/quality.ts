@@ -5,6 +5,7 @@
  * unit less difficulty, on the log-odds scale. A request of complexity 0.5 is what `ability` is stated for.
  */
 import type { Deployment } from '../deployment.ts';
+import { own } from '../own.ts';
 import type { Traits } from '../traits.ts';
 
 /** Log-odds between the easiest and the hardest request. At 3, an ability of 0.8 spans 0.47 .. 0.95. */
@@ -15,7 +16,7 @@ const EDGE = 1e-3;
 export function predictQuality(deployment: Deployment, traits: Traits): number | null {
   const { ability } = deployment;
   if (ability === undefined) return null;
-  const base = ability.byTask[traits.task.label] ?? ability.overall;
+  const base = own(ability.byTask, traits.task.label) ?? ability.overall;
   return logistic(logOdds(base) - DIFFICULTY_SPAN * (traits.complexity.value - 0.5));
 }
 

@@ -1,0 +1,19 @@
+/** What holds where a configuration says nothing. */
+export const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 4141,
+  maxBodyBytes: 32 * 1024 * 1024,
+  requestTimeoutMs: 60_000,
+  maxConnections: 1024,
+  connectTimeoutMs: 5000,
+  attemptTimeoutMs: 60_000,
+  /** A machine of one's own may have to load the model first. */
+  localAttemptTimeoutMs: 300_000,
+  judgeTimeoutMs: 2000,
+  dial: 0.5,
+  latencyWeight: 0.1,
+  latencyClass: 'interactive',
+  /** Thresholds of three budget tiers. */
+  budgetTiers: [0.5, 0.8],
+  directory: './.pointsman',
+} as const;

@@ -1,0 +1,55 @@
+/** What the schema is built from. */
+import { z } from 'zod';
+
+type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
+type Checks<T, K extends keyof T> = { readonly [P in K]-?: z.ZodType<Exclude<T[P], undefined>> };
+
+/** The checks of every field that may, or must, be there. A field too many or too few does not compile. */
+export type OptionalFields<T> = Checks<T, OptionalKeys<T>>;
+export type RequiredFields<T> = Checks<T, Exclude<keyof T, OptionalKeys<T>>>;
+
+/** Marks an unknown field, with the names that are known in its place. */
+export interface UnknownField {
+  readonly known: readonly string[];
+}
+
+/** A mapping with exactly the fields of `T`. */
+export function fields<T extends object>(required: RequiredFields<T>, optional: OptionalFields<T>): z.ZodType<T> {
+  const shape: Record<string, z.ZodType> = { ...(required as Record<string, z.ZodType>) };
+  for (const [name, check] of Object.entries<z.ZodType>(optional as Record<string, z.ZodType>)) {
+    shape[name] = z.exactOptional(check);
+  }
+  const params: UnknownField = { known: Object.keys(shape) };
+  // Unlike a strict object, this gives every unknown field a problem with a path of its own.
+  const refuse = z.custom<never>(() => false, { params });
+  // The shape was checked against T above; zod cannot follow it through a generic parameter.
+  return z.object(shape).catchall(refuse) as unknown as z.ZodType<T>;
+}
+
+export const NAME_RULE = 'names are 1 to 200 visible ASCII characters without spaces';
+
+const HOUR_MS = 3_600_000;
+
+/** Names of what is configured: they travel in headers, logs and records. */
+export const name: z.ZodType<string> = z.string().regex(/^[\x21-\x7e]{1,200}$/, NAME_RULE);
+/** A name that a record is keyed by; those that every object has would be found without being there. */
+export const key: z.ZodType<string> & z.core.$ZodRecordKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, NAME_RULE)
+  .refine((text) => !(text in {}), 'this name is reserved');
+export const text: z.ZodType<string> = z.string().min(1);
+/** Anything that has to fit into an HTTP header. */
+export const headerValue: z.ZodType<string> = z
+  .string()
+  .min(1)
+  .regex(/^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/, 'must be visible ASCII characters, without spaces or line breaks at its ends');
+export const flag: z.ZodType<boolean> = z.boolean();
+export const share: z.ZodType<number> = z.number().min(0).max(1);
+export const positive: z.ZodType<number> = z.number().gt(0).max(1e6);
+export const count: z.ZodType<number> = z.int().min(1).max(1e9);
+/** Up to a million USD: in nano-USD that is still an exact integer. */
+export const usd: z.ZodType<number> = z.number().min(0).max(1e6);
+export const milliseconds: z.ZodType<number> = z.number().gt(0).max(24 * HOUR_MS);
+export const seconds: z.ZodType<number> = z.number().gt(0).max((24 * HOUR_MS) / 1000);
+/** A limit that a timer keeps. */
+export const timerMs: z.ZodType<number> = z.int().min(1).max(24 * HOUR_MS);

@@ -1,0 +1,37 @@
+/** What takes in the body of a successful response and hands it on. */
+import type { Deployment } from '../core/deployment.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import type { Usage } from '../core/usage.ts';
+import type { AnswerSink } from './answer-sink.ts';
+
+export interface AnswerReader {
+  /** The sink has been given something. */
+  readonly committed: boolean;
+  readonly usage: Usage | null;
+  readonly ttftMs: number;
+  push(chunk: Buffer): Progress;
+  /** The upstream has closed the response properly. */
+  finish(): Progress;
+}
+
+/** What a reader makes of what it was given: go on, or why this is the end. */
+export type Progress = 'more' | 'done' | ErrorCode;
+
+/** Which attempt this is the answer of. */
+export interface AnswerOrigin {
+  readonly deployment: Deployment;
+  /** How many attempts there have been for this request, this one included. */
+  readonly number: number;
+}
+
+/** Where an answer goes, and how long the attempt has taken so far. */
+export interface Output {
+  readonly sink: AnswerSink;
+  readonly elapsedMs: () => number;
+}
+
+/** Slows the upstream down to the client's pace. */
+export interface Flow {
+  pause(): void;
+  resume(): void;
+}

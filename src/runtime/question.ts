@@ -1,0 +1,66 @@
+/** Puts the question that `decide` answers: the request's traits and the state of the world, as plain JSON. */
+import type { ChatRequest } from '../core/chat-request.ts';
+import { tightest } from '../core/constraints.ts';
+import type { DecisionInput, Route, SessionBudget, Snapshot } from '../core/decision.ts';
+import { own } from '../core/own.ts';
+import type { PolicyConfig } from '../core/policies/policy.ts';
+import { evaluate } from '../core/predict/evaluate.ts';
+import type { Traits } from '../core/traits.ts';
+import type { Access, Caller } from './caller.ts';
+import type { LiveStates } from './live-state.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface World {
+  readonly snapshot: Snapshot;
+  readonly live: LiveStates;
+  readonly sessions: Sessions;
+}
+
+export interface Moment {
+  readonly now: number;
+  readonly draw: number;
+}
+
+export function putQuestion(
+  request: ChatRequest,
+  traits: Traits,
+  { route, forbidden }: Access,
+  caller: Caller,
+  world: World,
+  { now, draw }: Moment,
+): DecisionInput {
+  const { hints } = request;
+  const { policy, latencyClass, dial } = hints;
+  const budget = budgetOf(request, route, caller, world);
+  return {
+    route: route.name,
+    traits,
+    constraints: tightest(tightest(route.constraints, caller.constraints), hints.constraints),
+    ...(policy === undefined ? {} : { policy }),
+    ...(latencyClass === undefined ? {} : { latencyClass }),
+    ...(dial === undefined ? {} : { dial }),
+    ...(budget === undefined ? {} : { budget }),
+    candidates: route.candidates.flatMap(({ deployment }) => {
+      const facts = world.snapshot.deployments[deployment];
+      return facts === undefined ? [] : [evaluate(facts, traits, world.live.of(deployment))];
+    }),
+    forbidden,
+    now,
+    draw,
+  };
+}
+
+/** Requests without a session of their own share one for each key. */
+export function sessionKey(caller: Caller, session: string | undefined): string {
+  return JSON.stringify([caller.name, session ?? null]);
+}
+
+function budgetOf(request: ChatRequest, route: Route, caller: Caller, world: World): SessionBudget | undefined {
+  const { policy, session } = request.hints;
+  const config: PolicyConfig | undefined = policy === undefined ? route.policy : own(world.snapshot.policies, policy);
+  if (config?.kind !== 'budget') return undefined;
+  return {
+    limitNanoUsd: config.limitNanoUsd,
+    spentNanoUsd: world.sessions.spentNanoUsd(sessionKey(caller, session)),
+  };
+}

@@ -1,0 +1,103 @@
+/** An answer as a stream of events: held back until the first output, then passed on as the bytes it is. */
+import type { Usage } from '../core/usage.ts';
+import { observeStream, STREAM_START, type StreamState } from '../wire/openai-chat/observe-stream.ts';
+import { lastBoundary } from '../wire/sse/framer.ts';
+import type { AnswerOrigin, AnswerReader, Flow, Output, Progress } from './answer-reader.ts';
+
+export interface StreamOrigin extends AnswerOrigin {
+  /** The client did not ask for the usage chunk that we ask for. */
+  readonly hideUsage: boolean;
+}
+
+/** An event, or what comes before the first output, may be so large. */
+const MAX_HELD_BYTES = 4 * 1024 * 1024;
+const DONE_EVENT = 'data: [DONE]\n\n';
+
+export class StreamAnswer implements AnswerReader {
+  readonly #origin: StreamOrigin;
+  readonly #output: Output;
+  readonly #flow: Flow;
+  #state: StreamState = STREAM_START;
+  /** Bytes of an event that is not complete yet, a character each. */
+  #partial = '';
+  /** What came before the first output. */
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #waiting = false;
+  ttftMs = 0;
+
+  constructor(origin: StreamOrigin, output: Output, flow: Flow) {
+    this.#origin = origin;
+    this.#output = output;
+    this.#flow = flow;
+  }
+
+  get committed(): boolean {
+    return this.#state.committed;
+  }
+
+  get usage(): Usage | null {
+    return this.#state.usage;
+  }
+
+  push(chunk: Buffer): Progress {
+    const text = this.#partial + chunk.toString('latin1');
+    const end = lastBoundary(text);
+    const whole = this.#partial === '' && end === text.length;
+    this.#partial = whole ? '' : text.slice(end);
+    if (this.#partial.length > MAX_HELD_BYTES) return 'upstream_malformed';
+    return end === 0 ? 'more' : this.#take(whole ? text : text.slice(0, end), whole ? chunk : undefined);
+  }
+
+  finish(): Progress {
+    // Some servers leave out the blank line after the last event.
+    if (this.#partial !== '') {
+      const progress = this.#take(`${this.#partial}\n\n`, undefined);
+      this.#partial = '';
+      if (progress !== 'more') return progress;
+    }
+    if (!this.#state.complete || !this.#state.committed) return 'upstream_malformed';
+    this.#output.sink.end(this.#state.terminated ? undefined : Buffer.from(DONE_EVENT, 'latin1'));
+    return 'done';
+  }
+
+  /** @param bytes the same block as it arrived, if it arrived in one piece */
+  #take(block: string, bytes: Buffer | undefined): Progress {
+    const wasCommitted = this.#state.committed;
+    const { state, forward } = observeStream(this.#state, block, this.#origin.hideUsage);
+    if (state.failure !== 'none' && !wasCommitted) return 'upstream_error';
+    this.#state = state;
+    if (!wasCommitted && state.committed) this.#begin();
+    if (forward !== '') this.#forward(forward === block && bytes !== undefined ? bytes : Buffer.from(forward, 'latin1'));
+    if (this.#heldBytes > MAX_HELD_BYTES) return 'upstream_malformed';
+    return state.failure === 'none' ? 'more' : 'upstream_error';
+  }
+
+  #begin(): void {
+    this.ttftMs = this.#output.elapsedMs();
+    const { deployment, number } = this.#origin;
+    this.#output.sink.begin({ deployment, stream: true, attempts: number, usage: null });
+    for (const held of this.#held) this.#write(held);
+    this.#held = [];
+    this.#heldBytes = 0;
+  }
+
+  #forward(bytes: Buffer): void {
+    if (this.#state.committed) {
+      this.#write(bytes);
+      return;
+    }
+    this.#held.push(bytes);
+    this.#heldBytes += bytes.length;
+  }
+
+  #write(bytes: Buffer): void {
+    if (this.#output.sink.write(bytes) || this.#waiting) return;
+    this.#waiting = true;
+    this.#flow.pause();
+    this.#output.sink.onDrain(() => {
+      this.#waiting = false;
+      this.#flow.resume();
+    });
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * The only place that opens upstream connections: one pool for each provider's origin, raw bytes in and out.
+ */
+import { type Dispatcher, errors, Pool } from 'undici';
+import type { Provider } from '../core/config.ts';
+
+export interface UpstreamCall {
+  readonly path: string;
+  /** Names and values in turn. */
+  readonly headers: string[];
+  readonly body: Buffer;
+}
+
+export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** In this order: `onHead` once, `onData` any number of times, then `onEnd` or `onError` once. */
+export interface UpstreamListener {
+  onHead(status: number, headers: UpstreamHeaders): void;
+  onData(chunk: Buffer): void;
+  onEnd(): void;
+  onError(error: UpstreamError): void;
+}
+
+export interface UpstreamError {
+  readonly kind: 'unreachable' | 'broken' | 'aborted';
+}
+
+export interface UpstreamExchange {
+  /** No more calls to the listener after this one, except `onError` with `aborted`. */
+  abort(): void;
+  pause(): void;
+  resume(): void;
+}
+
+export interface Upstream {
+  send(provider: Provider, call: UpstreamCall, listener: UpstreamListener): UpstreamExchange;
+  close(): Promise<void>;
+}
+
+/** Nothing below the runtime times a request out: its own clock does. */
+const NO_TIMEOUT = 0;
+const KEEP_ALIVE_MS = 4000;
+
+interface Target {
+  readonly pool: Pool;
+  readonly basePath: string;
+}
+
+export function createUpstream(): Upstream {
+  const targets = new Map<string, Target>();
+  const targetOf = (provider: Provider): Target => {
+    const known = targets.get(provider.name);
+    if (known !== undefined) return known;
+    const target = openTarget(provider);
+    targets.set(provider.name, target);
+    return target;
+  };
+  return {
+    send(provider, { path, headers, body }, listener) {
+      const { pool, basePath } = targetOf(provider);
+      const exchange = new Exchange(listener);
+      pool.dispatch({ method: 'POST', path: basePath + path, headers, body }, exchange);
+      return exchange;
+    },
+    async close() {
+      await Promise.all([...targets.values()].map(({ pool }) => pool.destroy()));
+    },
+  };
+}
+
+function openTarget({ baseUrl, maxConnections, connectTimeoutMs }: Provider): Target {
+  const { origin, pathname } = new URL(baseUrl);
+  const pool = new Pool(origin, {
+    connections: maxConnections,
+    pipelining: 1,
+    connectTimeout: connectTimeoutMs,
+    headersTimeout: NO_TIMEOUT,
+    bodyTimeout: NO_TIMEOUT,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  });
+  return { pool, basePath: pathname.replace(/\/$/, '') };
+}
+
+const ABORTED = new Error('aborted by the runtime');
+
+/** The bridge between undici's handler and ours. A call can be aborted before it has a connection. */
+class Exchange implements UpstreamExchange, Dispatcher.DispatchHandler {
+  readonly #listener: UpstreamListener;
+  #controller: Dispatcher.DispatchController | undefined;
+  #aborted = false;
+
+  constructor(listener: UpstreamListener) {
+    this.#listener = listener;
+  }
+
+  abort(): void {
+    this.#aborted = true;
+    this.#controller?.abort(ABORTED);
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#aborted) controller.abort(ABORTED);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: UpstreamHeaders): void {
+    // 1xx are not the answer.
+    if (status >= 200) this.#listener.onHead(status, headers);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#listener.onData(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#listener.onEnd();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#listener.onError({ kind: this.#aborted ? 'aborted' : kindOf(error) });
+  }
+}
+
+const NO_CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+function kindOf(error: Error & { readonly code?: unknown }): UpstreamError['kind'] {
+  if (error instanceof errors.ConnectTimeoutError) return 'unreachable';
+  return typeof error.code === 'string' && NO_CONNECTION.has(error.code) ? 'unreachable' : 'broken';
+}

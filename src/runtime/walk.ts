@@ -1,0 +1,126 @@
+/**
+ * Walks the chain: tries its links in order until one has answered, or until a failure says that the next would
+ * fail the same way.
+ */
+import type { Link, NonEmpty } from '../core/decision.ts';
+import type { Deployment } from '../core/deployment.ts';
+import { type ErrorCode, ERRORS, PointsmanError } from '../core/errors.ts';
+import type { AttemptRecord } from '../core/record.ts';
+import type { Usage } from '../core/usage.ts';
+import type { Failure } from '../wire/openai-chat/classify-failure.ts';
+import { type AttemptDeps, type AttemptPlan, type AttemptResult, attempt } from './attempt.ts';
+import type { LiveStates } from './live-state.ts';
+
+export type WalkEnd =
+  | { readonly kind: 'success'; readonly deployment: Deployment; readonly usage: Usage | null; readonly ttftMs: number }
+  /** Nothing has been handed over. */
+  | { readonly kind: 'failed'; readonly error: PointsmanError; readonly retryAfterMs: number | null }
+  | {
+      readonly kind: 'interrupted';
+      readonly deployment: Deployment;
+      readonly usage: Usage | null;
+      readonly ttftMs: number;
+      readonly error: PointsmanError;
+    }
+  | { readonly kind: 'cancelled'; readonly deployment: Deployment | null; readonly usage: Usage | null };
+
+export interface Walk {
+  readonly end: WalkEnd;
+  readonly attempts: readonly AttemptRecord[];
+}
+
+export interface WalkDeps extends AttemptDeps {
+  readonly live: LiveStates;
+  /** Start of the request on the monotonic clock. */
+  readonly startedMs: number;
+  readonly planAttempt: (link: Link, number: number) => AttemptPlan;
+}
+
+interface Failed {
+  readonly deployment: Deployment;
+  readonly failure: Failure;
+  readonly retryAfterMs: number | undefined;
+}
+
+export async function walk(chain: NonEmpty<Link>, deps: WalkDeps): Promise<Walk> {
+  const attempts: AttemptRecord[] = [];
+  const failures: Failed[] = [];
+  for (const link of chain) {
+    const plan = deps.planAttempt(link, attempts.length + 1);
+    const result = await track(plan, deps, attempts);
+    const { deployment } = plan;
+    if (result.kind !== 'failed') return { end: endOf(result, deployment), attempts };
+    failures.push({ deployment, failure: result.failure, retryAfterMs: result.retryAfterMs });
+    if (!goesOn(result.failure.code, link.role)) break;
+    if (deps.cancellation.cancelled) return { end: { kind: 'cancelled', deployment: null, usage: null }, attempts };
+  }
+  return { end: failedEnd(failures, attempts), attempts };
+}
+
+/** Runs one attempt and writes it into the books. */
+async function track(plan: AttemptPlan, deps: WalkDeps, attempts: AttemptRecord[]): Promise<AttemptResult> {
+  const { id } = plan.deployment;
+  const startedMs = deps.clock.monotonicMs();
+  deps.live.attemptStarted(id);
+  const result = await attempt(plan, deps);
+  const outcome = outcomeOf(result);
+  deps.live.attemptEnded(id, outcome, deps.clock.now(), result.kind === 'failed' ? result.retryAfterMs : undefined);
+  attempts.push({
+    deployment: id,
+    outcome,
+    upstreamStatus: result.kind === 'failed' ? result.status : result.kind === 'cancelled' ? null : 200,
+    startedMs: startedMs - deps.startedMs,
+    durationMs: deps.clock.monotonicMs() - startedMs,
+  });
+  return result;
+}
+
+export function outcomeOf(result: AttemptResult): AttemptRecord['outcome'] {
+  switch (result.kind) {
+    case 'success':
+      return 'success';
+    case 'failed':
+      return result.failure.code;
+    case 'interrupted':
+      return result.code;
+    case 'cancelled':
+      return 'client_closed_request';
+  }
+}
+
+/** A request that a fallback calls invalid may still be valid: another model may read it otherwise. */
+function goesOn(code: ErrorCode, role: Link['role']): boolean {
+  return ERRORS[code].fallback || (code === 'upstream_rejected' && role === 'fallback');
+}
+
+function endOf(result: Exclude<AttemptResult, { kind: 'failed' }>, deployment: Deployment): WalkEnd {
+  switch (result.kind) {
+    case 'success':
+      return { kind: 'success', deployment, usage: result.usage, ttftMs: result.ttftMs };
+    case 'cancelled':
+      return { kind: 'cancelled', deployment, usage: result.usage };
+    case 'interrupted': {
+      const error = new PointsmanError(result.code, `${deployment.id} broke off after it had begun to answer.`);
+      return { kind: 'interrupted', deployment, usage: result.usage, ttftMs: result.ttftMs, error };
+    }
+  }
+}
+
+/** One error for the whole walk. Where all failed alike it is that failure, so that a client can act on it. */
+function failedEnd(failures: readonly Failed[], attempts: readonly AttemptRecord[]): WalkEnd {
+  const last = failures[failures.length - 1] as Failed;
+  const { code: lastCode, detail } = last.failure;
+  const alike = failures.every(({ failure }) => failure.code === lastCode) || !ERRORS[lastCode].fallback;
+  const code = alike ? lastCode : 'all_attempts_failed';
+  const tried = failures.map(({ deployment, failure }) => `${deployment.id} (${failure.code})`).join(', ');
+  const words = alike && detail !== undefined ? ` ${last.deployment.id} says: ${detail.message}` : '';
+  const message = `${ERRORS[code].meaning} Tried: ${tried}.${words}`;
+  const param = alike ? detail?.param : undefined;
+  const waits = failures.map(({ retryAfterMs }) => retryAfterMs ?? Number.POSITIVE_INFINITY);
+  const shortest = Math.min(...waits);
+  return {
+    kind: 'failed',
+    error: new PointsmanError(code, message, { ...(param ? { param } : {}), metadata: { attempts } }),
+    retryAfterMs: Number.isFinite(shortest) ? shortest : null,
+  };
+}

@@ -1,0 +1,80 @@
+/** One request's record, from what was asked, decided and done. */
+import { costNanoUsd } from '../core/cost.ts';
+import type { Deployment } from '../core/deployment.ts';
+import type { AttemptRecord, RequestOutcome, RequestRecord } from '../core/record.ts';
+import type { Usage } from '../core/usage.ts';
+import type { ChatExchange } from './engine.ts';
+import type { Ruling } from './ruling.ts';
+import type { Walk, WalkEnd } from './walk.ts';
+
+const OUTCOMES: Readonly<Record<WalkEnd['kind'], RequestOutcome>> = {
+  success: 'success',
+  failed: 'error',
+  interrupted: 'interrupted',
+  cancelled: 'cancelled',
+};
+
+export interface Done {
+  readonly ruling: Ruling;
+  readonly walk: Walk;
+  /** The judge's share. */
+  readonly judge: JudgeBooking | undefined;
+  readonly e2eMs: number;
+}
+
+export interface JudgeBooking {
+  readonly attempt: AttemptRecord;
+  readonly costNanoUsd: number | null;
+}
+
+export function writeRecord(
+  { id, at, caller, request }: ChatExchange,
+  { ruling, walk, judge, e2eMs }: Done,
+  snapshotHash: string,
+): RequestRecord {
+  const { end } = walk;
+  const deployment = end.kind === 'failed' ? null : end.deployment;
+  const usage = end.kind === 'failed' ? null : end.usage;
+  return {
+    id,
+    at,
+    key: caller.name,
+    session: request.hints.session ?? null,
+    tags: request.hints.tags,
+    snapshot: snapshotHash,
+    input: ruling.input,
+    outcome: OUTCOMES[end.kind],
+    error: errorOf(end),
+    policy: ruling.decision.policy,
+    deployment: deployment?.id ?? null,
+    attempts: judge === undefined ? walk.attempts : [judge.attempt, ...walk.attempts],
+    estimatedCostNanoUsd: ruling.estimatedCostNanoUsd,
+    settledCostNanoUsd: plus(settledCost(deployment, usage), judge),
+    usage,
+    ttftMs: end.kind === 'success' || end.kind === 'interrupted' ? end.ttftMs : null,
+    e2eMs,
+    overheadMs: ruling.overheadMs,
+  };
+}
+
+function errorOf(end: WalkEnd): RequestRecord['error'] {
+  if (end.kind === 'failed' || end.kind === 'interrupted') return end.error.code;
+  return end.kind === 'cancelled' ? 'client_closed_request' : null;
+}
+
+/** Nothing that answered is nothing to pay; an answer without usage is a cost nobody knows. */
+function settledCost(deployment: Deployment | null, usage: Usage | null): number | null {
+  if (deployment === null) return 0;
+  return usage === null ? null : costNanoUsd(deployment.price, usage);
+}
+
+function plus(cost: number | null, judge: JudgeBooking | undefined): number | null {
+  if (judge === undefined) return cost;
+  return cost === null || judge.costNanoUsd === null ? null : cost + judge.costNanoUsd;
+}
+
+/** What a session has to bear of it; what nobody knows is counted by the estimate. */
+export function chargeOf({ settledCostNanoUsd, estimatedCostNanoUsd }: RequestRecord): number {
+  return settledCostNanoUsd ?? estimatedCostNanoUsd ?? 0;
+}
+

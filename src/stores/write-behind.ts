@@ -1,0 +1,111 @@
+/**
+ * Rows that wait to be written together, so that adding one costs no more than a push onto an array.
+ *
+ * A failing write loses nothing at first: the rows stay, the error is reported, and the next flush tries again,
+ * later each time. Only when `capacity` rows wait is the oldest given up for each new one, counted and reported.
+ */
+import { reasonOf, StoreError } from './store-error.ts';
+
+/** Calls back once after `delayMs`, unless cancelled by the function that is returned. */
+export type Schedule = (callback: () => void, delayMs: number) => () => void;
+
+export interface WriteBehindOptions<Row> {
+  /** For messages: `records`. */
+  readonly name: string;
+  /** Writes all rows or throws and writes none. Writing a row a second time must change nothing. */
+  readonly write: (rows: readonly Row[]) => void;
+  readonly schedule: Schedule;
+  /** Longest wait of a row while writing works. */
+  readonly intervalMs: number;
+  /** Most rows in one write; as many waiting are written without further delay. */
+  readonly batchRows: number;
+  /** Most rows that wait while writing fails. */
+  readonly capacity: number;
+  readonly onError: (error: Error) => void;
+}
+
+/** While writing fails, the wait doubles from `intervalMs` to this. */
+const MAX_RETRY_MS = 8_000;
+
+export class WriteBehind<Row> {
+  readonly #options: WriteBehindOptions<Row>;
+  readonly #waiting: Row[] = [];
+  #cancelTimer: (() => void) | null = null;
+  #consecutiveFailures = 0;
+  #dropped = 0;
+
+  constructor(options: WriteBehindOptions<Row>) {
+    this.#options = options;
+  }
+
+  /** Rows that are not written yet. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Never throws and never writes: that happens in a later turn of the event loop. */
+  push(row: Row): void {
+    this.#waiting.push(row);
+    if (this.#waiting.length > this.#options.capacity) {
+      this.#waiting.shift();
+      this.#dropped += 1;
+    }
+    if (this.#cancelTimer === null) {
+      this.#flushIn(this.#options.intervalMs);
+    } else if (this.#waiting.length === this.#options.batchRows && this.#consecutiveFailures === 0) {
+      this.#cancelTimer();
+      this.#flushIn(0);
+    }
+  }
+
+  /** Writes everything that waits. The error, if there is one, has been reported already. */
+  flush(): Error | null {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    this.#reportDropped();
+    try {
+      this.#writeAll();
+      this.#consecutiveFailures = 0;
+      return null;
+    } catch (thrown) {
+      const { name, intervalMs, onError } = this.#options;
+      const error = new StoreError(`${this.waiting} ${name} could not be written yet: ${reasonOf(thrown)}`, thrown);
+      this.#consecutiveFailures += 1;
+      this.#flushIn(Math.min(intervalMs * 2 ** this.#consecutiveFailures, MAX_RETRY_MS));
+      onError(error);
+      return error;
+    }
+  }
+
+  /** Flushes for the last time; what cannot be written now is lost, and the error says so. */
+  close(): Error | null {
+    const failed = this.flush();
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    if (failed === null) return null;
+    const error = new StoreError(`${this.waiting} ${this.#options.name} were lost: ${reasonOf(failed.cause)}`, failed);
+    this.#options.onError(error);
+    return error;
+  }
+
+  #flushIn(delayMs: number): void {
+    this.#cancelTimer = this.#options.schedule(() => this.flush(), delayMs);
+  }
+
+  #writeAll(): void {
+    const { batchRows, write } = this.#options;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.slice(0, batchRows);
+      write(batch);
+      this.#waiting.splice(0, batch.length);
+    }
+  }
+
+  #reportDropped(): void {
+    if (this.#dropped === 0) return;
+    const { name, capacity, onError } = this.#options;
+    const error = new StoreError(`${this.#dropped} ${name} were lost: more than ${capacity} waited to be written.`);
+    this.#dropped = 0;
+    onError(error);
+  }
+}

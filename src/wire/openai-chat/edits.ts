@@ -1,0 +1,77 @@
+/**
+ * Everything that pass-through changes in a request body, in one table. What is not here goes on as it came.
+ */
+import { CONTROL_FIELD } from '../controls.ts';
+import { inOrder, insertMember, removeMember, type Replacement, replaceValue } from '../json/edit.ts';
+import { isObject } from '../json/problem.ts';
+import type { Member } from '../json/scan.ts';
+
+/** A body that has been scanned. `parsed` is what `JSON.parse` made of the same text. */
+export interface ScannedBody {
+  readonly open: number;
+  readonly members: readonly Member[];
+  readonly parsed: Readonly<Record<string, unknown>>;
+}
+
+/** What one attempt wants of the body. */
+export interface Wanted {
+  /** What the provider calls the model. */
+  readonly upstreamModel: string;
+  /** A limit to put in, unless the client's own is lower. */
+  readonly maxOutputTokens?: number;
+  /** Ask for usage at the end of a stream, since money is settled by it. */
+  readonly streamUsage: boolean;
+}
+
+type Edit = (body: ScannedBody, wanted: Wanted) => Replacement | undefined;
+
+const EDITS: readonly Edit[] = [nameModel, clampOutput, askForUsage, stripControls];
+
+export function editBody(body: ScannedBody, wanted: Wanted): readonly Replacement[] {
+  const replacements: Replacement[] = [];
+  for (const edit of EDITS) {
+    const replacement = edit(body, wanted);
+    if (replacement !== undefined) replacements.push(replacement);
+  }
+  return inOrder(replacements);
+}
+
+/** Whether the client itself wants the usage chunk that `askForUsage` asks for. */
+export function clientWantsUsage(parsed: Readonly<Record<string, unknown>>): boolean {
+  const options = parsed['stream_options'];
+  return isObject(options) && options['include_usage'] === true;
+}
+
+function nameModel({ members, parsed }: ScannedBody, { upstreamModel }: Wanted): Replacement | undefined {
+  const member = find(members, 'model');
+  return member === undefined || parsed['model'] === upstreamModel ? undefined : replaceValue(member, upstreamModel);
+}
+
+function clampOutput({ open, members, parsed }: ScannedBody, { maxOutputTokens }: Wanted): Replacement | undefined {
+  if (maxOutputTokens === undefined) return undefined;
+  for (const key of ['max_completion_tokens', 'max_tokens']) {
+    const own = parsed[key];
+    if (typeof own !== 'number') continue;
+    const member = find(members, key);
+    return member === undefined || own <= maxOutputTokens ? undefined : replaceValue(member, maxOutputTokens);
+  }
+  const empty = find(members, 'max_tokens');
+  return empty === undefined ? insertMember(open, 'max_tokens', maxOutputTokens) : replaceValue(empty, maxOutputTokens);
+}
+
+function askForUsage({ open, members, parsed }: ScannedBody, { streamUsage }: Wanted): Replacement | undefined {
+  if (!streamUsage || parsed['stream'] !== true || clientWantsUsage(parsed)) return undefined;
+  const options = parsed['stream_options'];
+  const wanted = { ...(isObject(options) ? options : {}), include_usage: true };
+  const member = find(members, 'stream_options');
+  return member === undefined ? insertMember(open, 'stream_options', wanted) : replaceValue(member, wanted);
+}
+
+function stripControls({ members }: ScannedBody): Replacement | undefined {
+  const member = find(members, CONTROL_FIELD);
+  return member === undefined ? undefined : removeMember(members, member);
+}
+
+function find(members: readonly Member[], key: string): Member | undefined {
+  return members.find((member) => member.key === key);
+}

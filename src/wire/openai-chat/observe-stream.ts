@@ -1,0 +1,138 @@
+/**
+ * Watches a chat completion stream that is passed through: has it said anything yet, is it complete, what did it
+ * use, did it fail. A pure reducer over blocks of whole events.
+ *
+ * Until the first output every event is understood. After it the blocks are only searched for the few marks that
+ * matter; in the text of a string value the quotes of such a mark would be escaped, so a match is a key.
+ */
+import { createParser } from 'eventsource-parser';
+import type { Usage } from '../../core/usage.ts';
+import { isObject, type JsonObject } from '../json/problem.ts';
+import { splitEvents } from '../sse/framer.ts';
+import { readUsage } from './usage.ts';
+
+export interface StreamState {
+  /** Something that a reader of the answer would see has arrived. */
+  readonly committed: boolean;
+  /** A finish reason or `[DONE]` has arrived. */
+  readonly complete: boolean;
+  /** `[DONE]` has. */
+  readonly terminated: boolean;
+  readonly usage: Usage | null;
+  readonly failure: 'none' | 'error-event' | 'malformed';
+}
+
+export const STREAM_START: StreamState = {
+  committed: false,
+  complete: false,
+  terminated: false,
+  usage: null,
+  failure: 'none',
+};
+
+export interface StreamStep {
+  readonly state: StreamState;
+  /** What of the block goes on to the client. */
+  readonly forward: string;
+}
+
+const MARKS = /"usage"\s*:\s*\{|"error"\s*:\s*[{"]|\[DONE\]|"finish_reason"\s*:\s*"/;
+
+/**
+ * @param block whole events, one character a byte
+ * @param hideUsage the client did not ask for the usage chunk
+ */
+export function observeStream(state: StreamState, block: string, hideUsage: boolean): StreamStep {
+  if (state.committed && !MARKS.test(block)) return { state, forward: block };
+  let next = state;
+  let forward = '';
+  for (const event of splitEvents(block)) {
+    const seen = readEvent(event);
+    next = afterEvent(next, seen);
+    if (isForwarded(seen, hideUsage)) forward += event;
+  }
+  return { state: next, forward };
+}
+
+/** An error goes on in our own words, once, so that the client does not see it twice. */
+function isForwarded({ kind }: Seen, hideUsage: boolean): boolean {
+  return kind !== 'error-event' && kind !== 'malformed' && !(hideUsage && kind === 'usage-only');
+}
+
+type Seen =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'error-event' }
+  | { readonly kind: 'malformed' }
+  /** The extra chunk of `include_usage`: no choices. */
+  | { readonly kind: 'usage-only'; readonly usage: Usage }
+  | { readonly kind: 'chunk'; readonly semantic: boolean; readonly finished: boolean; readonly usage: Usage | undefined };
+
+function afterEvent(state: StreamState, seen: Seen): StreamState {
+  switch (seen.kind) {
+    case 'nothing':
+      return state;
+    case 'done':
+      return { ...state, complete: true, terminated: true };
+    case 'error-event':
+    case 'malformed':
+      return { ...state, failure: seen.kind };
+    case 'usage-only':
+      return { ...state, usage: seen.usage };
+    case 'chunk':
+      return {
+        ...state,
+        // An answer that ends without a word is an answer.
+        committed: state.committed || seen.semantic || seen.finished,
+        complete: state.complete || seen.finished,
+        usage: seen.usage ?? state.usage,
+      };
+  }
+}
+
+function readEvent(event: string): Seen {
+  const data = dataOf(event);
+  if (data === undefined) return { kind: 'nothing' };
+  if (data === '[DONE]') return { kind: 'done' };
+  const chunk = parse(data);
+  if (!isObject(chunk)) return { kind: 'malformed' };
+  if (chunk['error'] !== undefined && chunk['error'] !== null) return { kind: 'error-event' };
+  const usage = readUsage(chunk['usage']);
+  const choices = chunk['choices'];
+  if (!Array.isArray(choices)) return { kind: 'malformed' };
+  if (choices.length === 0) return usage === undefined ? { kind: 'nothing' } : { kind: 'usage-only', usage };
+  return {
+    kind: 'chunk',
+    semantic: choices.some(hasOutput),
+    finished: choices.some((choice) => isObject(choice) && typeof choice['finish_reason'] === 'string'),
+    usage,
+  };
+}
+
+function dataOf(event: string): string | undefined {
+  let data: string | undefined;
+  createParser({ onEvent: (message) => (data = message.data) }).feed(event);
+  return data;
+}
+
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The parts of a delta that a reader sees. A role alone is none. */
+const OUTPUT_FIELDS = ['content', 'refusal', 'reasoning_content', 'reasoning', 'tool_calls', 'function_call', 'audio'];
+
+function hasOutput(choice: unknown): boolean {
+  const delta = isObject(choice) ? choice['delta'] : undefined;
+  return isObject(delta) && OUTPUT_FIELDS.some((name) => isOutput(delta, name));
+}
+
+function isOutput(delta: JsonObject, name: string): boolean {
+  const value = delta[name];
+  if (value === undefined || value === null || value === '') return false;
+  return !(Array.isArray(value) && value.length === 0);
+}
