@@ -47,7 +47,11 @@ const foldComplexity: Fold<RawDeployment> = folding([{ alias: 'max_complexity', 
 
 /** What is said of a model or a deployment; `endpoint` is left for `providers.ts`. */
 export function foldDeployment(raw: RawDeployment, path: Path, problems: ProblemList): RawDeployment {
-  const { cost_per_1k_tokens, cost_per_hour, avg_latency_ms, price, latency, ...rest } = foldComplexity(raw, path, problems);
+  const { cost_per_1k_tokens, cost_per_hour, avg_latency_ms, price, latency, ...rest } = foldComplexity(
+    raw,
+    path,
+    problems,
+  );
   const prices: readonly (RawPrice | undefined)[] = [
     price,
     cost_per_1k_tokens === undefined ? undefined : flatPrice(cost_per_1k_tokens * PER_1K_TO_PER_MILLION),
@@ -55,7 +59,11 @@ export function foldDeployment(raw: RawDeployment, path: Path, problems: Problem
   ];
   const stated = prices.filter((one) => one !== undefined);
   if (stated.length > 1) {
-    problems.error([...path, 'price'], 'is said more than once', 'Keep one of price, cost_per_1k_tokens and cost_per_hour');
+    problems.error(
+      [...path, 'price'],
+      'is said more than once',
+      'Keep one of price, cost_per_1k_tokens and cost_per_hour',
+    );
   }
   const speed = latencyOf(latency, avg_latency_ms, path, problems);
   return {
@@ -69,11 +77,17 @@ function flatPrice(usdPerMillion: number): RawPrice {
   return { input: usdPerMillion, output: usdPerMillion };
 }
 
-function latencyOf(raw: RawLatency | undefined, averageMs: number | undefined, path: Path, problems: ProblemList): RawLatency | undefined {
+function latencyOf(
+  raw: RawLatency | undefined,
+  averageMs: number | undefined,
+  path: Path,
+  problems: ProblemList,
+): RawLatency | undefined {
   const latency = raw === undefined ? undefined : foldLatency(raw, [...path, 'latency'], problems);
   if (averageMs === undefined) return latency;
   if (latency?.e2eMs !== undefined || latency?.tokensPerSecond !== undefined) {
     problems.error([...path, 'avg_latency_ms'], 'is said again by latency', 'Keep one of them');
+    return latency;
   }
   return { ...latency, e2eMs: averageMs };
 }
@@ -84,7 +98,8 @@ function folding<T extends object>(aliases: readonly Alias<T>[]): Fold<T> {
     for (const { alias, field, factor } of aliases) {
       const value = folded[alias];
       if (value === undefined) continue;
-      if (folded[field] !== undefined) problems.error([...path, alias], `is another name for ${field}`, 'Keep one of them');
+      if (folded[field] !== undefined)
+        problems.error([...path, alias], `is another name for ${field}`, 'Keep one of them');
       delete folded[alias];
       // Decimal again: 2.3 s are 2300 ms, not 2299.9999999999995.
       folded[field] = Number((Number(value) * factor).toPrecision(12));

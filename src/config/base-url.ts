@@ -8,8 +8,10 @@ export type BaseUrl =
 export function readBaseUrl(text: string): BaseUrl {
   if (!URL.canParse(text)) return { ok: false, message: 'is not a URL' };
   const url = new URL(text);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return { ok: false, message: 'must begin with https:// or http://' };
-  if (url.username !== '' || url.password !== '') return { ok: false, message: 'must not hold a user name or password' };
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return { ok: false, message: 'must begin with https:// or http://' };
+  if (url.username !== '' || url.password !== '')
+    return { ok: false, message: 'must not hold a user name or password' };
   if (url.search !== '' || url.hash !== '') return { ok: false, message: 'must not have a query or a fragment' };
   const path = url.pathname.replace(/\/+$/, '');
   if (path.endsWith('/chat/completions')) return { ok: false, message: 'must end before /chat/completions' };

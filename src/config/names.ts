@@ -24,10 +24,16 @@ export function checkNames(list: readonly string[] | undefined, names: Names, pa
   const known = new Set([...deploymentNames(names), ...names.providers]);
   list?.forEach((name, index) => {
     if (known.has(name)) return;
-    problems.error([...path, index], `there is no deployment, model or provider "${name}"`, didYouMean(name, [...known]));
+    problems.error(
+      [...path, index],
+      `there is no deployment, model or provider "${name}"`,
+      didYouMean(name, [...known]),
+    );
   });
 }
 
-function deploymentNames({ models, deployments }: Names): readonly string[] {
-  return [...models.keys(), ...Object.keys(deployments)];
+function deploymentNames({ providers, models, deployments }: Names): readonly string[] {
+  // A deployment of a provider that does not exist is a typing error itself.
+  const real = Object.values(deployments).filter(({ provider }) => providers.includes(provider));
+  return [...models.keys(), ...real.map(({ id }) => id)];
 }

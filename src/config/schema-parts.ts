@@ -26,30 +26,45 @@ export function fields<T extends object>(required: RequiredFields<T>, optional: 
   return z.object(shape).catchall(refuse) as unknown as z.ZodType<T>;
 }
 
-export const NAME_RULE = 'names are 1 to 200 visible ASCII characters without spaces';
+const NAME = /^[\x21-\x7e]{1,200}$/;
+const NAME_RULE = 'names are 1 to 200 visible ASCII characters without spaces';
+const DAY_MS = 86_400_000;
 
-const HOUR_MS = 3_600_000;
+/** Whether something can be configured under this name: names travel in headers, logs and records. */
+export function isName(text: string): boolean {
+  return NAME.test(text) && !isReserved(text);
+}
 
-/** Names of what is configured: they travel in headers, logs and records. */
-export const name: z.ZodType<string> = z.string().regex(/^[\x21-\x7e]{1,200}$/, NAME_RULE);
-/** A name that a record is keyed by; those that every object has would be found without being there. */
+/** What every object answers to would be found without being there. */
+function isReserved(text: string): boolean {
+  return text in {};
+}
+
+export const name: z.ZodType<string> = z.string().regex(NAME, NAME_RULE);
+/** A name that something is configured under. */
 export const key: z.ZodType<string> & z.core.$ZodRecordKey = z
   .string()
-  .regex(/^[\x21-\x7e]{1,200}$/, NAME_RULE)
-  .refine((text) => !(text in {}), 'this name is reserved');
+  .regex(NAME, NAME_RULE)
+  .refine((text) => !isReserved(text), 'this name is reserved');
 export const text: z.ZodType<string> = z.string().min(1);
 /** Anything that has to fit into an HTTP header. */
 export const headerValue: z.ZodType<string> = z
   .string()
-  .min(1)
-  .regex(/^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/, 'must be visible ASCII characters, without spaces or line breaks at its ends');
+  .min(1, { abort: true })
+  .regex(
+    /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/,
+    'must be visible ASCII characters, without spaces or line breaks at its ends',
+  );
 export const flag: z.ZodType<boolean> = z.boolean();
 export const share: z.ZodType<number> = z.number().min(0).max(1);
 export const positive: z.ZodType<number> = z.number().gt(0).max(1e6);
 export const count: z.ZodType<number> = z.int().min(1).max(1e9);
 /** Up to a million USD: in nano-USD that is still an exact integer. */
 export const usd: z.ZodType<number> = z.number().min(0).max(1e6);
-export const milliseconds: z.ZodType<number> = z.number().gt(0).max(24 * HOUR_MS);
-export const seconds: z.ZodType<number> = z.number().gt(0).max((24 * HOUR_MS) / 1000);
+export const milliseconds: z.ZodType<number> = z.number().gt(0).max(DAY_MS);
+export const seconds: z.ZodType<number> = z
+  .number()
+  .gt(0)
+  .max(DAY_MS / 1000);
 /** A limit that a timer keeps. */
-export const timerMs: z.ZodType<number> = z.int().min(1).max(24 * HOUR_MS);
+export const timerMs: z.ZodType<number> = z.int().min(1).max(DAY_MS);

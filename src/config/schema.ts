@@ -17,11 +17,19 @@ const names = z.array(part.name);
 const server = fields<Raw.RawServer>(
   {},
   {
-    host: part.text.describe(`Address to listen on. Any other than a loopback address needs \`keys\`. Default ${DEFAULTS.host}.`),
+    host: part.text.describe(
+      `Address to listen on. Any other than a loopback address needs \`keys\`. Default ${DEFAULTS.host}.`,
+    ),
     port: z.int().min(0).max(65_535).describe(`0 takes a free one. Default ${DEFAULTS.port}.`),
-    maxBodyBytes: z.int().min(1024).max(2 ** 30).describe(`Largest request body. Default ${DEFAULTS.maxBodyBytes}.`),
+    maxBodyBytes: z
+      .int()
+      .min(1024)
+      .max(2 ** 30)
+      .describe(`Largest request body. Default ${DEFAULTS.maxBodyBytes}.`),
     requestTimeoutMs: part.timerMs.describe(`For a request to arrive. Default ${DEFAULTS.requestTimeoutMs}.`),
-    allowedHosts: z.array(part.text).describe('Names in the `Host` header that are answered, besides loopback and `host`. Default none.'),
+    allowedHosts: z
+      .array(part.text)
+      .describe('Names in the `Host` header that are answered, besides loopback and `host`. Default none.'),
   },
 );
 
@@ -51,7 +59,9 @@ const apiKey = fields<Raw.RawKey>(
   },
   {
     allow: names.describe('Routes, models or deployments that it may use. Default all.'),
-    overrides: part.flag.describe('Whether a request may name a policy, a dial or constraints of its own. Default true.'),
+    overrides: part.flag.describe(
+      'Whether a request may name a policy, a dial or constraints of its own. Default true.',
+    ),
     constraints: constraints.describe('Hold for every request under this key.'),
   },
 );
@@ -65,7 +75,11 @@ const provider = fields<Raw.RawProvider>(
     headers: z
       .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is not the name of an HTTP header'), part.headerValue)
       .describe('Sent with every request.'),
-    maxConnections: z.int().min(1).max(65_535).describe(`Most at a time; every open stream holds one. Default ${DEFAULTS.maxConnections}.`),
+    maxConnections: z
+      .int()
+      .min(1)
+      .max(65_535)
+      .describe(`Most at a time; every open stream holds one. Default ${DEFAULTS.maxConnections}.`),
     connectTimeoutMs: part.timerMs.describe(`For a connection. Default ${DEFAULTS.connectTimeoutMs}.`),
     streamUsage: part.flag.describe('It understands `stream_options.include_usage`. Default true.'),
   },
@@ -103,12 +117,17 @@ const deploymentFields: OptionalFields<Raw.RawDeployment> = {
   price: price.describe('Default unknown, which is not the same as free.'),
   cost_per_1k_tokens: part.usd.describe('Alias of `price`: USD per thousand tokens, in and out.'),
   cost_per_hour: part.usd.describe('Alias of `price.perHour`.'),
-  ability: z.union([part.share, ability]).describe('Expected score on work of middling complexity, 0 to 1: one number, or one per task.'),
+  ability: z
+    .union([part.share, ability])
+    .describe('Expected score on work of middling complexity, 0 to 1: one number, or one per task.'),
   maxComplexity: part.share.describe('Requests above it are not for this model. Stands in for a missing `ability`.'),
   max_complexity: part.share.describe('Alias of `maxComplexity`.'),
   context: part.count.describe('Context window, in tokens. Default unlimited.'),
   maxOutput: part.count.describe('Most output tokens. Default unlimited.'),
-  modalities: z.array(z.enum(['text', 'image', 'audio', 'file'])).min(1).describe('What it can read. Default text.'),
+  modalities: z
+    .array(z.enum(['text', 'image', 'audio', 'file']))
+    .min(1)
+    .describe('What it can read. Default text.'),
   tools: part.flag.describe('It can call tools. Default true.'),
   jsonSchema: part.flag.describe('It can keep to a JSON Schema. Default true.'),
   sizeB: part.positive.describe('Billions of parameters.'),
@@ -122,7 +141,10 @@ const deploymentFields: OptionalFields<Raw.RawDeployment> = {
 };
 
 const deployment = fields<Raw.RawDeployment>({}, deploymentFields);
-const deployments = z.array(deployment).min(1).describe('The same weights at several providers. What is said here overrides what is said of the model.');
+const deployments = z
+  .array(deployment)
+  .min(1)
+  .describe('The same weights at several providers. What is said here overrides what is said of the model.');
 const model = fields<Raw.RawModel>({}, { ...deploymentFields, deployments });
 const namedModel = fields<Raw.RawNamedModel>(
   { name: part.key.describe('In a list of models: the name.') },
@@ -142,14 +164,23 @@ const rule = fields<Raw.RawRule>(
 const tier = fields<Raw.RawTier>(
   {},
   {
-    until: z.number().gt(0).max(100).describe(`Share of the budget up to which this tier is used; the last tier has none. Default for three tiers: ${DEFAULTS.budgetTiers.join(' and ')}.`),
+    until: z
+      .number()
+      .gt(0)
+      .max(100)
+      .describe(
+        `Share of the budget up to which this tier is used; the last tier has none. Default for three tiers: ${DEFAULTS.budgetTiers.join(' and ')}.`,
+      ),
     model: part.name.describe('A model or deployment.'),
     models: names.min(1).describe('Several, in order of preference; instead of `model`.'),
   },
 );
 
 const policies = {
-  single: fields<Raw.RawSinglePolicy>({ kind: z.literal('single').describe('As written: the first candidate, then the others.') }, {}),
+  single: fields<Raw.RawSinglePolicy>(
+    { kind: z.literal('single').describe('As written: the first candidate, then the others.') },
+    {},
+  ),
   capability: fields<Raw.RawCapabilityPolicy>(
     {
       kind: z.literal('capability').describe('A table: this task, that model.'),
@@ -169,7 +200,10 @@ const policies = {
       budget_per_session: z.number().gt(0).max(1e6).describe('Alias of `perSessionUsd`.'),
     },
   ),
-  fastest: fields<Raw.RawFastestPolicy>({ kind: z.literal('fastest').describe('The shortest time to the complete answer.') }, {}),
+  fastest: fields<Raw.RawFastestPolicy>(
+    { kind: z.literal('fastest').describe('The shortest time to the complete answer.') },
+    {},
+  ),
   latency: fields<Raw.RawLatencyPolicy>(
     { kind: z.literal('latency').describe('The best quality within a latency class.') },
     { latencyClass: part.name.describe(`Built in, or from \`latencyClasses\`. Default ${DEFAULTS.latencyClass}.`) },
@@ -178,7 +212,11 @@ const policies = {
     { kind: z.literal('hybrid').describe('Quality against cost against latency.') },
     {
       dial: part.share.describe(`0 asks for the cheapest, 1 for the best. Default ${DEFAULTS.dial}.`),
-      latencyWeight: z.number().min(0).max(100).describe(`Quality points that the slowest candidate loses. Default ${DEFAULTS.latencyWeight}.`),
+      latencyWeight: z
+        .number()
+        .min(0)
+        .max(100)
+        .describe(`Quality points that the slowest candidate loses. Default ${DEFAULTS.latencyWeight}.`),
     },
   ),
 };
@@ -202,7 +240,9 @@ const latencyClass = fields<Raw.RawLatencyClass>(
 );
 
 const link = fields<Raw.RawLink>(
-  { model: part.name.describe('A model, which stands for all its deployments, or one deployment as `provider/model`.') },
+  {
+    model: part.name.describe('A model, which stands for all its deployments, or one deployment as `provider/model`.'),
+  },
   {
     timeoutMs: part.timerMs.describe('For one attempt in this place. Default that of the deployment.'),
     timeout: part.seconds.describe('Alias of `timeoutMs`, in seconds.'),
@@ -214,17 +254,23 @@ const links = z.array(z.union([part.name, link])).min(1);
 const route = fields<Raw.RawRoute>(
   {},
   {
-    policy: z.union([part.name, policy]).describe('A policy by name, built in or from `policies`, or a policy itself. Default hybrid.'),
+    policy: z
+      .union([part.name, policy])
+      .describe('A policy by name, built in or from `policies`, or a policy itself. Default hybrid.'),
     candidates: links.describe('What the policy chooses from. Default every deployment.'),
     chain: links.describe('Tried in this order, to its end. Instead of `policy` and `candidates`.'),
     constraints: constraints.describe('Hold for every request to this route.'),
-    balance: z.enum(['weighted', 'least-busy']).describe('How deployments of one model that rank equal share the load. Default weighted.'),
+    balance: z
+      .enum(['weighted', 'least-busy'])
+      .describe('How deployments of one model that rank equal share the load. Default weighted.'),
   },
 );
 
 const judge = fields<Raw.RawJudge>(
   { model: part.name.describe('A model or deployment.') },
-  { timeoutMs: part.timerMs.describe(`Without an answer by then, it is left open. Default ${DEFAULTS.judgeTimeoutMs}.`) },
+  {
+    timeoutMs: part.timerMs.describe(`Without an answer by then, it is left open. Default ${DEFAULTS.judgeTimeoutMs}.`),
+  },
 );
 
 const classifier = fields<Raw.RawClassifier>(
@@ -237,7 +283,11 @@ const classifier = fields<Raw.RawClassifier>(
 
 const records = fields<Raw.RawRecords>(
   {},
-  { directory: part.text.nullable().describe(`Folder of the database; null keeps records in memory. Default ${DEFAULTS.directory}.`) },
+  {
+    directory: part.text
+      .nullable()
+      .describe(`Folder of the database; null keeps records in memory. Default ${DEFAULTS.directory}.`),
+  },
 );
 
 export const configSchema: z.ZodType<Raw.RawConfig> = fields<Raw.RawConfig>(
@@ -247,10 +297,14 @@ export const configSchema: z.ZodType<Raw.RawConfig> = fields<Raw.RawConfig>(
     server: server.describe('What the gateway listens on.'),
     keys: z.array(apiKey).describe('Keys of callers. Without any, every caller on this machine is let in.'),
     providers: z.record(part.key, provider).describe('Who serves models, by name.'),
-    models: z.union([z.record(part.key, model), z.array(namedModel)]).describe('Models by name, or a list of models that each have a `name`.'),
+    models: z
+      .union([z.record(part.key, model), z.array(namedModel)])
+      .describe('Models by name, or a list of models that each have a `name`.'),
     policies: z.record(part.key, policy).describe('Policies by name.'),
     latencyClasses: z.record(part.key, latencyClass).describe('Latency classes by name.'),
-    routes: z.record(part.key, z.union([part.name, route])).describe('Routes by name. A text is an alias of another route, a model or a deployment.'),
+    routes: z
+      .record(part.key, z.union([part.name, route]))
+      .describe('Routes by name. A text is an alias of another route, a model or a deployment.'),
     classifier: classifier.describe('How task and complexity of a request are found.'),
     records: records.describe('Where the records of requests are kept.'),
   },

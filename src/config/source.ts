@@ -13,6 +13,12 @@ export type Source =
 /** After a few errors of syntax, the rest are only their consequences. */
 const MAX_SYNTAX_ERRORS = 5;
 
+/** In the words of a configuration, where the parser's own are those of YAML. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'this name is here for the second time',
+  MULTIPLE_DOCS: 'a second document begins here, and only one is read',
+};
+
 /**
  * JSON is read as the YAML it is, with JSON's scalars only: so a name that is there twice is an error, and every
  * error has a line. (Comments and trailing commas do no harm.)
@@ -32,7 +38,7 @@ export function parseSource(text: string, format: Format): Source {
     });
     const [first, ...more] = document.errors
       .slice(0, MAX_SYNTAX_ERRORS)
-      .map(({ message, pos }) => syntaxError(unshield(message), positionAt(pos[0])));
+      .map(({ code, message, pos }) => syntaxError(MESSAGES[code] ?? unshield(message), positionAt(pos[0])));
     if (first !== undefined) return { ok: false, problems: [first, ...more] };
     visit(document, {
       Scalar: (_, scalar) => {

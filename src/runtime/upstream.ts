@@ -1,7 +1,7 @@
 /**
  * The only place that opens upstream connections: one pool for each provider's origin, raw bytes in and out.
  */
-import { type Dispatcher, errors, Pool } from 'undici';
+import { Client, type Dispatcher, errors, Pool } from 'undici';
 import type { Provider } from '../core/config.ts';
 
 export interface UpstreamCall {
@@ -141,4 +141,39 @@ const NO_CONNECTION = new Set([
 function kindOf(error: Error & { readonly code?: unknown }): UpstreamError['kind'] {
   if (error instanceof errors.ConnectTimeoutError) return 'unreachable';
   return typeof error.code === 'string' && NO_CONNECTION.has(error.code) ? 'unreachable' : 'broken';
+}
+
+export interface ProbeAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const MAX_PROBE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * One GET outside the pools, to see who is there. Undefined if nobody answers within the limit.
+ *
+ * @param headers names and values in turn
+ */
+export async function probe(url: string, headers: readonly string[], limitMs: number): Promise<ProbeAnswer | undefined> {
+  const { origin, pathname, search } = new URL(url);
+  const client = new Client(origin, { connectTimeout: limitMs, headersTimeout: limitMs, bodyTimeout: limitMs });
+  try {
+    const { statusCode, body } = await client.request({
+      method: 'GET',
+      path: pathname + search,
+      headers: [...headers],
+      signal: AbortSignal.timeout(limitMs),
+    });
+    let text = '';
+    for await (const chunk of body) {
+      text += String(chunk);
+      if (text.length > MAX_PROBE_BYTES) return undefined;
+    }
+    return { status: statusCode, body: text };
+  } catch {
+    return undefined;
+  } finally {
+    await client.destroy();
+  }
 }

@@ -1,5 +1,4 @@
-export { createMemoryRecords, type MemoryRecordsOptions } from './memory-records.ts';
+export { createMemoryRecords } from './memory-records.ts';
 export type { SqliteDriver } from './sqlite/driver.ts';
 export { openSqliteRecords, RECORDS_FILE, type SqliteRecordsOptions } from './sqlite/records.ts';
 export { StoreError } from './store-error.ts';
-export type { Schedule } from './write-behind.ts';

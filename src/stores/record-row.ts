@@ -28,8 +28,8 @@ export interface RecordRow {
   readonly usage: string | null;
 }
 
-export type RecordColumn = keyof RecordRow;
-export type RecordValue = RecordRow[RecordColumn];
+type RecordColumn = keyof RecordRow;
+type RecordValue = RecordRow[RecordColumn];
 
 const COLUMNS: { readonly [Column in RecordColumn]: (record: RequestRecord) => RecordRow[Column] } = {
   id: (record) => columnText(record.id),

@@ -10,7 +10,7 @@ function setUp(options: Partial<WriteBehindOptions<number>> = {}) {
     broken: false,
   };
   const queue = new WriteBehind<number>({
-    name: 'records',
+    name: 'record',
     intervalMs: 250,
     batchRows: 3,
     capacity: 5,
@@ -85,7 +85,7 @@ describe('while writing fails', () => {
     queue.push(1);
     fire(state);
     queue.push(2);
-    expect(state.errors).toEqual(['1 records could not be written yet: disk full']);
+    expect(state.errors).toEqual(['1 record(s) could not be written yet: disk full']);
     state.broken = false;
     fire(state);
     expect(state.written).toEqual([[1, 2]]);
@@ -96,7 +96,7 @@ describe('while writing fails', () => {
     const { queue, state } = setUp();
     state.broken = true;
     queue.push(1);
-    expect(queue.flush()?.message).toBe('1 records could not be written yet: disk full');
+    expect(queue.flush()?.message).toBe('1 record(s) could not be written yet: disk full');
   });
 
   it('waits twice as long after each failure, up to 8 s, and a full batch does not hurry it', () => {
@@ -124,7 +124,7 @@ describe('while writing fails', () => {
     for (const row of [1, 2, 3, 4, 5, 6, 7]) queue.push(row);
     expect(queue.waiting).toBe(5);
     fire(state);
-    expect(state.errors[0]).toBe('2 records were lost: more than 5 waited to be written.');
+    expect(state.errors[0]).toBe('2 record(s) were lost: more than 5 waited to be written.');
     state.broken = false;
     fire(state);
     expect(state.written.flat()).toEqual([3, 4, 5, 6, 7]);
@@ -150,8 +150,8 @@ describe('while writing fails', () => {
     const { queue, state } = setUp();
     state.broken = true;
     queue.push(1);
-    expect(queue.close()?.message).toBe('1 records were lost: disk full');
-    expect(state.errors.at(-1)).toBe('1 records were lost: disk full');
+    expect(queue.close()?.message).toBe('1 record(s) were lost: disk full');
+    expect(state.errors.at(-1)).toBe('1 record(s) were lost: disk full');
     expect(state.timer).toBeNull();
   });
 });

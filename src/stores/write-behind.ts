@@ -10,7 +10,7 @@ import { reasonOf, StoreError } from './store-error.ts';
 export type Schedule = (callback: () => void, delayMs: number) => () => void;
 
 export interface WriteBehindOptions<Row> {
-  /** For messages: `records`. */
+  /** For messages: what one row is. */
   readonly name: string;
   /** Writes all rows or throws and writes none. Writing a row a second time must change nothing. */
   readonly write: (rows: readonly Row[]) => void;
@@ -24,7 +24,8 @@ export interface WriteBehindOptions<Row> {
   readonly onError: (error: Error) => void;
 }
 
-/** While writing fails, the wait doubles from `intervalMs` to this. */
+/** The wait after a first failure; it doubles with each further one. */
+const MIN_RETRY_MS = 500;
 const MAX_RETRY_MS = 8_000;
 
 export class WriteBehind<Row> {
@@ -68,10 +69,10 @@ export class WriteBehind<Row> {
       this.#consecutiveFailures = 0;
       return null;
     } catch (thrown) {
-      const { name, intervalMs, onError } = this.#options;
-      const error = new StoreError(`${this.waiting} ${name} could not be written yet: ${reasonOf(thrown)}`, thrown);
+      const { name, onError } = this.#options;
+      const error = new StoreError(`${this.waiting} ${name}(s) could not be written yet: ${reasonOf(thrown)}`, thrown);
+      this.#flushIn(Math.min(MIN_RETRY_MS * 2 ** this.#consecutiveFailures, MAX_RETRY_MS));
       this.#consecutiveFailures += 1;
-      this.#flushIn(Math.min(intervalMs * 2 ** this.#consecutiveFailures, MAX_RETRY_MS));
       onError(error);
       return error;
     }
@@ -83,7 +84,10 @@ export class WriteBehind<Row> {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
     if (failed === null) return null;
-    const error = new StoreError(`${this.waiting} ${this.#options.name} were lost: ${reasonOf(failed.cause)}`, failed);
+    const error = new StoreError(
+      `${this.waiting} ${this.#options.name}(s) were lost: ${reasonOf(failed.cause)}`,
+      failed,
+    );
     this.#options.onError(error);
     return error;
   }
@@ -104,7 +108,7 @@ export class WriteBehind<Row> {
   #reportDropped(): void {
     if (this.#dropped === 0) return;
     const { name, capacity, onError } = this.#options;
-    const error = new StoreError(`${this.#dropped} ${name} were lost: more than ${capacity} waited to be written.`);
+    const error = new StoreError(`${this.#dropped} ${name}(s) were lost: more than ${capacity} waited to be written.`);
     this.#dropped = 0;
     onError(error);
   }

@@ -1,7 +1,7 @@
 import type { Draws } from './draws.ts';
 
 /** Characters that count as one token, here and wherever the simulated provider reports usage. */
-export const CHARACTERS_PER_TOKEN = 4;
+const CHARACTERS_PER_TOKEN = 4;
 
 const WEAK = 'This is a weak answer: the quality of this model did not suffice for this request.';
 

@@ -16,7 +16,7 @@ export interface SqliteStatement {
   run(values: readonly SqliteValue[]): SqliteChanges;
 }
 
-export interface SqliteChanges {
+interface SqliteChanges {
   readonly changes: number | bigint;
   readonly lastInsertRowid: number | bigint;
 }
@@ -33,7 +33,8 @@ export type SqliteDriver = 'node:sqlite' | 'libsql';
 
 type Open = (path: string) => SqliteDatabase;
 
-const DRIVERS: Readonly<Record<SqliteDriver, () => Promise<Open | null>>> = {
+/** Each rejects if this machine does not have the driver. */
+const DRIVERS: Readonly<Record<SqliteDriver, () => Promise<Open>>> = {
   'node:sqlite': loadNodeSqlite,
   libsql: loadLibsql,
 };
@@ -56,9 +57,15 @@ export async function openSqlite(
   path: string,
   drivers: readonly SqliteDriver[] = preferredDrivers(Number.parseInt(process.versions.node, 10)),
 ): Promise<SqliteDatabase> {
+  const missing: string[] = [];
   for (const driver of drivers) {
-    const open = await DRIVERS[driver]();
-    if (open === null) continue;
+    let open: Open;
+    try {
+      open = await DRIVERS[driver]();
+    } catch (thrown) {
+      missing.push(`${driver}: ${reasonOf(thrown)}`);
+      continue;
+    }
     try {
       return open(path);
     } catch (thrown) {
@@ -66,14 +73,17 @@ export async function openSqlite(
     }
   }
   throw new StoreError(
-    `There is no SQLite for this machine (tried ${drivers.join(', ')}). Use Node ${QUIET_NODE_MAJOR} or later, ` +
+    `There is no SQLite for this machine (${missing.join('; ')}). Use Node ${QUIET_NODE_MAJOR} or later, ` +
       'or reinstall without leaving out optional packages, so that the binary of libsql comes along.',
   );
 }
 
 /** Whether this machine has the driver. */
 export async function hasSqliteDriver(driver: SqliteDriver): Promise<boolean> {
-  return (await DRIVERS[driver]()) !== null;
+  return DRIVERS[driver]().then(
+    () => true,
+    () => false,
+  );
 }
 
 /** As much of `node:sqlite` as is used here: the oldest Node that we type against does not have it. */
@@ -93,9 +103,9 @@ interface NodeSqliteStatement {
   columns(): readonly unknown[];
 }
 
-async function loadNodeSqlite(): Promise<Open | null> {
+async function loadNodeSqlite(): Promise<Open> {
   const module = process.getBuiltinModule('node:sqlite') as NodeSqlite | undefined;
-  if (module === undefined) return null;
+  if (module === undefined) throw new StoreError(`Node ${process.versions.node} does not have it`);
   return (path) => {
     const database = new module.DatabaseSync(path);
     return {
@@ -114,11 +124,10 @@ async function loadNodeSqlite(): Promise<Open | null> {
   };
 }
 
-async function loadLibsql(): Promise<Open | null> {
-  const module = await import('libsql').catch(() => null);
-  if (module === null) return null;
+async function loadLibsql(): Promise<Open> {
+  const { default: Libsql } = await import('libsql');
   return (path) => {
-    const database = new module.default(path);
+    const database = new Libsql(path);
     return {
       driver: 'libsql',
       exec: (sql) => void database.exec(sql),

@@ -42,6 +42,20 @@ it('undoes a step that fails, keeps those before it, and names it', () => {
   expect(read("SELECT name FROM sqlite_schema WHERE name = 'u'")).toEqual([]);
 });
 
+it('does not repeat a step that another process took while this one waited for the lock', () => {
+  let overtaken = false;
+  const exec = (sql: string): void => {
+    if (sql.startsWith('BEGIN') && !overtaken) {
+      overtaken = true;
+      migrate(database, STEPS);
+    }
+    database.exec(sql);
+  };
+  migrate({ ...database, exec }, STEPS);
+  expect(overtaken).toBe(true);
+  expect(read('PRAGMA user_version')).toEqual([{ user_version: 2 }]);
+});
+
 it('refuses a database that is newer than the steps it knows, and leaves it alone', () => {
   migrate(database, STEPS);
   expect(() => migrate(database, STEPS.slice(0, 1))).toThrow('schema version 2, this Pointsman knows 1');

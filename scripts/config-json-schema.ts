@@ -1,6 +1,10 @@
-/** The published JSON Schema, made from the schema that the loader uses. */
+/**
+ * The published JSON Schema, made from the schema that the loader uses.
+ *
+ * `src/config/config.schema.json` is its text; `npx vitest run test/config -u` writes it anew.
+ */
 import { z } from 'zod';
-import { configSchema, SECTIONS } from './schema.ts';
+import { configSchema, SECTIONS } from '../src/config/schema.ts';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
@@ -11,7 +15,7 @@ const VARIABLE: JsonSchema = {
   description: 'An environment variable.',
 };
 
-/** What editors are told about a configuration file; `config.schema.json` is this. */
+/** What editors are told about a configuration file. */
 export function configJsonSchema(): JsonSchema {
   const metadata = z.registry<{ id?: string; description?: string }>();
   for (const [id, section] of Object.entries(SECTIONS)) metadata.add(section, { id });
@@ -20,7 +24,7 @@ export function configJsonSchema(): JsonSchema {
 }
 
 function adjust({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema }): void {
-  // Fields that nobody knows are refused by a check that JSON Schema cannot express, but by a word of its own it can.
+  // The loader refuses unknown fields by a check that JSON Schema cannot express; it has a word of its own for it.
   if (isEmpty(jsonSchema.additionalProperties)) jsonSchema.additionalProperties = false;
   // What is said beside a reference would hold on top of it.
   if (jsonSchema.$ref !== undefined) delete jsonSchema.additionalProperties;

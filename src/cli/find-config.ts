@@ -1,0 +1,49 @@
+/** Which configuration a command works with: the named file, one in this folder, what is found around, or the demo. */
+import { existsSync } from 'node:fs';
+import { discoverConfig, type Env, type LoadResult, normaliseConfig, readConfigFile } from '../config/index.ts';
+import { probe } from '../runtime/upstream.ts';
+
+export const DEFAULT_FILES: readonly string[] = ['pointsman.yaml', 'pointsman.yml', 'pointsman.json'];
+
+export interface ConfigChoice {
+  /** `--config` */
+  readonly file?: string;
+  /** `--demo` */
+  readonly demo: boolean;
+}
+
+export type ConfigOrigin =
+  | { readonly kind: 'file'; readonly file: string; readonly result: LoadResult }
+  /** From the environment and the local servers. */
+  | { readonly kind: 'discovered'; readonly result: LoadResult }
+  /** Asked for, or there is nothing else. */
+  | { readonly kind: 'demo'; readonly asked: boolean };
+
+export async function findConfig({ file, demo }: ConfigChoice, env: Env): Promise<ConfigOrigin> {
+  if (demo) return { kind: 'demo', asked: true };
+  const found = file ?? DEFAULT_FILES.find((name) => existsSync(name));
+  if (found !== undefined) return { kind: 'file', file: found, result: await readConfigFile(found, env) };
+  const raw = await discoverConfig(env, listModels);
+  return raw === undefined
+    ? { kind: 'demo', asked: false }
+    : { kind: 'discovered', result: normaliseConfig(raw, { env }) };
+}
+
+/** A local server that is there answers at once. */
+const PROBE_LIMIT_MS = 400;
+
+interface ModelListLike {
+  readonly data?: readonly { readonly id?: unknown }[];
+}
+
+/** Ids of the models at an OpenAI-compatible base URL; undefined where there is no such server. */
+export async function listModels(baseUrl: string): Promise<readonly string[] | undefined> {
+  const answer = await probe(`${baseUrl}/models`, [], PROBE_LIMIT_MS);
+  if (answer?.status !== 200) return undefined;
+  try {
+    const { data } = JSON.parse(answer.body) as ModelListLike;
+    return data?.flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
+  } catch {
+    return undefined;
+  }
+}

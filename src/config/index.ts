@@ -1,0 +1,16 @@
+/**
+ * Reads configurations: a file, a text or an object becomes a frozen `Config`, or a list of problems.
+ *
+ * @example
+ * const loaded = await readConfigFile('pointsman.yaml', processEnv());
+ * if (!loaded.ok) throw new Error(formatProblems(loaded.problems, 'pointsman.yaml'));
+ *
+ * @module
+ */
+export { readConfigFile } from './config-file.ts';
+export { discoverConfig, type Probe } from './discover.ts';
+export { type Env, processEnv } from './env.ts';
+export { type LoadResult, loadConfigText, normaliseConfig, type ObjectOptions, type TextOptions } from './load.ts';
+export { formatProblems, type Problem } from './problems.ts';
+export type * from './raw-config.ts';
+export type { Format } from './source.ts';

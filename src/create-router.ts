@@ -1,0 +1,230 @@
+/**
+ * The library's entry for Node: a router in the caller's own process, over the same engine as the gateway.
+ */
+import { type Env, normaliseConfig, processEnv, type RawConfig } from './config/index.ts';
+import { costNanoUsd } from './core/cost.ts';
+import type { Decision, DecisionInput } from './core/decision.ts';
+import { PointsmanError } from './core/errors.ts';
+import type { RecordStore } from './core/ports.ts';
+import type { AnswerSink } from './runtime/answer-sink.ts';
+import { ANYBODY } from './runtime/caller.ts';
+import { Cancellation } from './runtime/cancellation.ts';
+import { type Clock, systemClock } from './runtime/clock.ts';
+import { CollectingSink } from './runtime/collecting-sink.ts';
+import { createEngine, type Engine } from './runtime/engine.ts';
+import { createLiveStates } from './runtime/live-state.ts';
+import { createSystemRandom, type Random } from './runtime/random.ts';
+import { readBody } from './runtime/read-body.ts';
+import type { Accepted, Ruling } from './runtime/ruling.ts';
+import { createSessions } from './runtime/sessions.ts';
+import { StreamingSink } from './runtime/streaming-sink.ts';
+import { createUpstream, type Upstream } from './runtime/upstream.ts';
+import type { WalkEnd } from './runtime/walk.ts';
+import { createMemoryRecords } from './stores/index.ts';
+import { CONTROL_FIELD, readControls } from './wire/controls.ts';
+import { readChatRequest } from './wire/openai-chat/read-request.ts';
+
+/** An OpenAI chat completion body; `pointsman` holds what is meant for the router. */
+export interface ChatBody {
+  /** A route: `auto` if left out. */
+  readonly model?: string;
+  readonly messages: readonly object[];
+  readonly pointsman?: object;
+  readonly [field: string]: unknown;
+}
+
+/** A prompt, or a whole body. */
+export type Ask = string | ChatBody;
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface RouteResult {
+  readonly decision: Decision;
+  /** Everything the decision was made of. */
+  readonly input: DecisionInput;
+  /** Null where nobody can answer or the price is unknown. */
+  readonly estimatedCostUsd: number | null;
+}
+
+export interface Execution {
+  readonly id: string;
+  /** The provider's answer: an OpenAI chat completion. */
+  readonly response: unknown;
+  /** Text of its first choice. */
+  readonly text: string;
+  readonly modelUsed: string;
+  readonly deployment: string;
+  readonly decision: Decision;
+  readonly attempts: number;
+  readonly estimatedCostUsd: number | null;
+  /** By the usage that the provider reported; null if it reported none or the price is unknown. */
+  readonly costUsd: number | null;
+}
+
+export interface Router {
+  /** Decides, calls nothing, waits for nothing. */
+  decide(ask: Ask): RouteResult;
+  /** Decides; where it is unsure and a judge is configured, it asks. */
+  route(ask: Ask, options?: CallOptions): Promise<RouteResult>;
+  /** @throws PointsmanError when every link of the chain has failed */
+  execute(ask: Ask, options?: CallOptions): Promise<Execution>;
+  /** OpenAI chat completion chunks. Throws, while iterating, if the answer breaks off. */
+  stream(ask: Ask, options?: CallOptions): AsyncIterable<unknown>;
+  readonly records: RecordStore;
+  close(): Promise<void>;
+}
+
+export interface RouterOptions {
+  readonly env?: Env;
+  readonly records?: RecordStore;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly upstream?: Upstream;
+}
+
+/**
+ * @param raw the same fields as the config file
+ * @throws PointsmanError `invalid_value` that lists every problem of the config
+ */
+export function createRouter(raw: RawConfig, options: RouterOptions = {}): Router {
+  const result = normaliseConfig(raw, { env: options.env ?? processEnv() });
+  if (!result.ok) {
+    const lines = result.problems.map(({ path, message }) => `${path}: ${message}`);
+    throw new PointsmanError('invalid_value', `The config has problems.\n${lines.join('\n')}`, { param: 'config' });
+  }
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? createSystemRandom();
+  const upstream = options.upstream ?? createUpstream();
+  const records = options.records ?? createMemoryRecords();
+  const live = createLiveStates();
+  const engine = createEngine(result.config, { clock, random, upstream, records, live, sessions: createSessions() });
+  return new LibraryRouter(engine, { clock, random, upstream, records });
+}
+
+interface Parts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly upstream: Upstream;
+  readonly records: RecordStore;
+}
+
+interface Served {
+  readonly id: string;
+  readonly end: WalkEnd;
+  readonly ruling: Accepted | undefined;
+}
+
+class LibraryRouter implements Router {
+  readonly #engine: Engine;
+  readonly #parts: Parts;
+
+  constructor(engine: Engine, parts: Parts) {
+    this.#engine = engine;
+    this.#parts = parts;
+  }
+
+  get records(): RecordStore {
+    return this.#parts.records;
+  }
+
+  decide(ask: Ask): RouteResult {
+    return resultOf(this.#engine.decide(readAsk(ask, false).request, ANYBODY));
+  }
+
+  async route(ask: Ask, { signal }: CallOptions = {}): Promise<RouteResult> {
+    return resultOf(await this.#engine.route(readAsk(ask, false).request, ANYBODY, cancelledBy(signal)));
+  }
+
+  async execute(ask: Ask, { signal }: CallOptions = {}): Promise<Execution> {
+    const sink = new CollectingSink();
+    const { id, end, ruling } = await this.#serve(ask, false, sink, signal);
+    if (end.kind !== 'success' || ruling === undefined || sink.head === undefined) throw errorOf(end);
+    const { deployment, attempts, usage } = sink.head;
+    const response: unknown = JSON.parse(sink.text());
+    return {
+      id,
+      response,
+      text: textOf(response),
+      modelUsed: deployment.model,
+      deployment: deployment.id,
+      decision: ruling.decision,
+      attempts,
+      estimatedCostUsd: usd(ruling.estimatedCostNanoUsd),
+      costUsd: usd(usage === null ? null : costNanoUsd(deployment.price, usage)),
+    };
+  }
+
+  stream(ask: Ask, { signal }: CallOptions = {}): AsyncIterable<unknown> {
+    const sink = new StreamingSink();
+    void this.#serve(ask, true, sink, signal).then(
+      ({ end }) => sink.close(end.kind === 'success' ? undefined : errorOf(end)),
+      (error: unknown) => sink.close(error instanceof Error ? error : new Error(String(error))),
+    );
+    return sink;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#parts.upstream.close(), this.#parts.records.close()]);
+  }
+
+  async #serve(ask: Ask, stream: boolean, sink: AnswerSink, signal: AbortSignal | undefined): Promise<Served> {
+    const { clock, random } = this.#parts;
+    const startedMs = clock.monotonicMs();
+    const at = clock.now();
+    const id = random.id(at);
+    const { body, request } = readAsk(ask, stream);
+    let ruling: Accepted | undefined;
+    const end = await this.#engine.serve({
+      id,
+      at,
+      startedMs,
+      request,
+      body,
+      headers: {},
+      caller: ANYBODY,
+      sink,
+      cancellation: cancelledBy(signal),
+      onRuling: (accepted) => {
+        ruling = accepted;
+      },
+    });
+    return { id, end, ruling };
+  }
+}
+
+function readAsk(ask: Ask, stream: boolean): { body: ReturnType<typeof readBody>; request: ReturnType<typeof readChatRequest> } {
+  const given = typeof ask === 'string' ? { messages: [{ role: 'user', content: ask }] } : ask;
+  const body = readBody(Buffer.from(JSON.stringify({ model: 'auto', ...given, stream })));
+  return { body, request: readChatRequest(body.parsed, readControls(body.parsed[CONTROL_FIELD], {})) };
+}
+
+function cancelledBy(signal: AbortSignal | undefined): Cancellation {
+  const cancellation = new Cancellation();
+  if (signal?.aborted === true) cancellation.cancel();
+  else signal?.addEventListener('abort', () => cancellation.cancel(), { once: true });
+  return cancellation;
+}
+
+function resultOf({ decision, input, estimatedCostNanoUsd }: Ruling): RouteResult {
+  return { decision, input, estimatedCostUsd: usd(estimatedCostNanoUsd) };
+}
+
+function usd(nanoUsd: number | null): number | null {
+  return nanoUsd === null ? null : nanoUsd / 1e9;
+}
+
+function errorOf(end: WalkEnd): PointsmanError {
+  if (end.kind === 'failed' || end.kind === 'interrupted') return end.error;
+  return new PointsmanError('client_closed_request', 'The call was aborted before the answer was complete.');
+}
+
+interface CompletionLike {
+  readonly choices?: readonly { readonly message?: { readonly content?: unknown } }[];
+}
+
+function textOf(response: unknown): string {
+  const content = (response as CompletionLike | null)?.choices?.[0]?.message?.content;
+  return typeof content === 'string' ? content : '';
+}

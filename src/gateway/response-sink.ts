@@ -1,0 +1,65 @@
+/** An answer on its way to a client's connection. */
+import type { ServerResponse } from 'node:http';
+import type { PointsmanError } from '../core/errors.ts';
+import type { AnswerHead, AnswerSink } from '../runtime/answer-sink.ts';
+import type { Accepted } from '../runtime/ruling.ts';
+import { writeStreamError } from '../wire/openai-chat/write-error.ts';
+import { answerHeaders, rulingHeaders } from './answer-headers.ts';
+
+const STREAM_HEADERS = [
+  'content-type',
+  'text/event-stream; charset=utf-8',
+  'cache-control',
+  'no-cache',
+  // Some reverse proxies hold a stream back until it is complete unless they are told.
+  'x-accel-buffering',
+  'no',
+];
+
+export class ResponseSink implements AnswerSink {
+  readonly #response: ServerResponse;
+  readonly #id: string;
+  #ruling: Accepted | undefined;
+  #headers: string[] = [];
+
+  constructor(response: ServerResponse, id: string) {
+    this.#response = response;
+    this.#id = id;
+  }
+
+  /** What was decided, once it is; then an error can say so too. */
+  get ruling(): Accepted | undefined {
+    return this.#ruling;
+  }
+
+  decided(ruling: Accepted): void {
+    this.#ruling = ruling;
+  }
+
+  begin(head: AnswerHead): void {
+    const ruling = this.#ruling as Accepted;
+    this.#headers = [...rulingHeaders(this.#id, ruling), ...answerHeaders(head, ruling)];
+    if (head.stream) this.#response.writeHead(200, [...STREAM_HEADERS, ...this.#headers]);
+  }
+
+  write(bytes: Buffer): boolean {
+    return this.#response.write(bytes);
+  }
+
+  onDrain(callback: () => void): void {
+    this.#response.once('drain', callback);
+  }
+
+  end(last?: Buffer): void {
+    if (!this.#response.headersSent && last !== undefined) {
+      const length = ['content-type', 'application/json', 'content-length', String(last.length)];
+      this.#response.writeHead(200, [...length, ...this.#headers]);
+    }
+    this.#response.end(last);
+  }
+
+  /** After `begin`: the client is told that this is not the end of an answer. */
+  interrupt(error: PointsmanError): void {
+    this.#response.end(writeStreamError(error));
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * Sends every LLM request to the cheapest model that will do the job well and in time.
+ *
+ * @example
+ * const router = createRouter({ providers: { ... }, models: { ... } });
+ * const { text, modelUsed, costUsd } = await router.execute('Summarise this mail: ...');
+ *
+ * @module
+ */
+export type { RawConfig } from './config/index.ts';
+export * from './core/index.ts';
+export {
+  type Ask,
+  type CallOptions,
+  type ChatBody,
+  createRouter,
+  type Execution,
+  type Router,
+  type RouterOptions,
+  type RouteResult,
+} from './create-router.ts';

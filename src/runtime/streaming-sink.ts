@@ -1,0 +1,73 @@
+/** An answer for a caller in the same process: its events as they come, at the caller's pace. */
+import { createParser } from 'eventsource-parser';
+import type { AnswerHead, AnswerSink } from './answer-sink.ts';
+
+/** So many events may wait for the caller before the upstream is slowed down. */
+const HIGH_WATER = 64;
+
+export class StreamingSink implements AnswerSink, AsyncIterable<unknown> {
+  readonly #waiting: unknown[] = [];
+  readonly #decoder = new TextDecoder();
+  readonly #parser = createParser({ onEvent: ({ data }) => this.#take(data) });
+  #ended = false;
+  #error: Error | undefined;
+  #wake: (() => void) | undefined;
+  #drain: (() => void) | undefined;
+  head: AnswerHead | undefined;
+
+  begin(head: AnswerHead): void {
+    this.head = head;
+    this.#notify();
+  }
+
+  write(bytes: Buffer): boolean {
+    this.#parser.feed(this.#decoder.decode(bytes, { stream: true }));
+    this.#notify();
+    return this.#waiting.length < HIGH_WATER;
+  }
+
+  onDrain(callback: () => void): void {
+    this.#drain = callback;
+  }
+
+  end(last?: Buffer): void {
+    if (last !== undefined) this.write(last);
+    this.close(undefined);
+  }
+
+  /** No more events; the iteration ends, with `error` if there is one. */
+  close(error: Error | undefined): void {
+    this.#ended = true;
+    this.#error ??= error;
+    this.#notify();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void> {
+    for (;;) {
+      while (this.#waiting.length > 0) yield this.#next();
+      if (this.#error !== undefined) throw this.#error;
+      if (this.#ended) return;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  #take(data: string): void {
+    if (data !== '[DONE]') this.#waiting.push(JSON.parse(data));
+  }
+
+  #next(): unknown {
+    const chunk = this.#waiting.shift();
+    if (this.#waiting.length < HIGH_WATER / 2) {
+      this.#drain?.();
+      this.#drain = undefined;
+    }
+    return chunk;
+  }
+
+  #notify(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+}
