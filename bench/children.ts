@@ -9,8 +9,8 @@ export interface ChildOptions {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** Core to run on. */
-  readonly core: number;
+  /** Core to run on, where the system can bind a process to one; any if absent. */
+  readonly core?: number;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** The caller's whole environment too; what is measured never gets it (NODE_OPTIONS, a profiler). */
@@ -117,7 +117,10 @@ interface Launched {
 
 function spawnPinned(options: ChildOptions, stdout: 'ignore' | 'pipe', log: string): ChildProcess {
   const errors = openSync(log, 'w');
-  const child = spawn('taskset', ['-c', String(options.core), options.command, ...options.args], {
+  const bind =
+    options.core === undefined || process.platform !== 'linux' ? [] : ['taskset', '-c', String(options.core)];
+  const [command = '', ...args] = [...bind, options.command, ...options.args];
+  const child = spawn(command, args, {
     cwd: options.cwd,
     env: { ...(options.inheritEnvironment === true ? callerEnvironment() : bareEnvironment()), ...options.env },
     detached: true,

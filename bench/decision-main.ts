@@ -1,7 +1,7 @@
 /** Measures decisions in this process; the order comes as JSON on the command line, the result goes to standard output. */
 import { createGatewayDecide, createLibraryDecide } from './decide.ts';
-import { type Body, type Decide, measureDecisions } from './decision-cost.ts';
 import type { DecisionOrder, HostileDecision, SizedDecisionCost } from './decision.ts';
+import { type Body, type Decide, measureDecisions } from './decision-cost.ts';
 import { hostileTexts } from './hostile-texts.ts';
 import { prose, seededRandom } from './prompts.ts';
 import { quantile } from './statistics.ts';

@@ -24,7 +24,7 @@ interface Counters {
 
 const HEAD =
   'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n';
-const PADDING = ' and so the answer goes on for a while';
+const PADDING = ' and so the answer goes on';
 
 export function createSseUpstream(): Server {
   const counters: Counters = { open: 0, peak: 0 };
@@ -132,7 +132,7 @@ function burst(order: StreamOrder, made: Map<string, Buffer>): Buffer {
 }
 
 function event(content: string): string {
-  return `data: {"id":"chatcmpl-BenchBenchBenchBenchBench","object":"chat.completion.chunk","created":1763650000,"model":"gpt-4o-mini-2024-07-18","service_tier":"default","system_fingerprint":"fp_560af6e559","choices":[{"index":0,"delta":{"content":"${content}"},"logprobs":null,"finish_reason":null}]}\n\n`;
+  return `data: {"id":"chatcmpl-BenchBenchBenchBenchBench","object":"chat.completion.chunk","created":1763650000,"model":"gpt-4o-mini-2024-07-18","system_fingerprint":"fp_560af6e559","choices":[{"index":0,"delta":{"content":"${content}"},"logprobs":null,"finish_reason":null}]}\n\n`;
 }
 
 const STOP =

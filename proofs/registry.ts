@@ -1,5 +1,6 @@
 /** Every proof there is. */
 import type { Proof } from './proof.ts';
 import { speed } from './speed/speed.ts';
+import { walk } from './walk/walk.ts';
 
-export const PROOFS: readonly Proof[] = [speed];
+export const PROOFS: readonly Proof[] = [walk, speed];

@@ -2,6 +2,7 @@
  * The library's entry for Node: a router in the caller's own process, over the same engine as the gateway.
  */
 import { type Env, normaliseConfig, processEnv, type RawConfig } from './config/index.ts';
+import type { ChatRequest } from './core/chat-request.ts';
 import { costNanoUsd } from './core/cost.ts';
 import type { Decision, DecisionInput } from './core/decision.ts';
 import { PointsmanError } from './core/errors.ts';
@@ -130,11 +131,11 @@ class LibraryRouter implements Router {
   }
 
   decide(ask: Ask): RouteResult {
-    return resultOf(this.#engine.decide(readAsk(ask, false).request, ANYBODY));
+    return resultOf(this.#engine.decide(requestOf(bodyOf(ask)), ANYBODY));
   }
 
   async route(ask: Ask, { signal }: CallOptions = {}): Promise<RouteResult> {
-    return resultOf(await this.#engine.route(readAsk(ask, false).request, ANYBODY, cancelledBy(signal)));
+    return resultOf(await this.#engine.route(requestOf(bodyOf(ask)), ANYBODY, cancelledBy(signal)));
   }
 
   async execute(ask: Ask, { signal }: CallOptions = {}): Promise<Execution> {
@@ -174,13 +175,13 @@ class LibraryRouter implements Router {
     const startedMs = clock.monotonicMs();
     const at = clock.now();
     const id = random.id(at);
-    const { body, request } = readAsk(ask, stream);
+    const body = readBody(Buffer.from(JSON.stringify({ ...bodyOf(ask), stream })));
     let ruling: Accepted | undefined;
     const end = await this.#engine.serve({
       id,
       at,
       startedMs,
-      request,
+      request: requestOf(body.parsed),
       body,
       headers: {},
       caller: ANYBODY,
@@ -194,10 +195,13 @@ class LibraryRouter implements Router {
   }
 }
 
-function readAsk(ask: Ask, stream: boolean): { body: ReturnType<typeof readBody>; request: ReturnType<typeof readChatRequest> } {
+function bodyOf(ask: Ask): Readonly<Record<string, unknown>> {
   const given = typeof ask === 'string' ? { messages: [{ role: 'user', content: ask }] } : ask;
-  const body = readBody(Buffer.from(JSON.stringify({ model: 'auto', ...given, stream })));
-  return { body, request: readChatRequest(body.parsed, readControls(body.parsed[CONTROL_FIELD], {})) };
+  return { model: 'auto', ...given };
+}
+
+function requestOf(body: Readonly<Record<string, unknown>>): ChatRequest {
+  return readChatRequest(body, readControls(body[CONTROL_FIELD], {}));
 }
 
 function cancelledBy(signal: AbortSignal | undefined): Cancellation {

@@ -23,8 +23,9 @@ difference) within one round; beside it stand the least and the most of the roun
 * **1,000 open streams**: a fresh process; most resident memory while they run, less idle memory after a few streams.
   Queued = streams that the upstream had not seen while the others ran.
 * **Cold start**: from spawn to the first 200 to a real request, tried every millisecond; median of three.
-* **Decision**: \`router.decide(body)\` on a parsed body in a process that does nothing else; CPU from the process's own
-  account, median over batches of 20 ms.
+* **Decision**: what the gateway does between the parsed body and the first attempt (view, traits, question, policy), in
+  a process that does nothing else; CPU from the process's own account, median over batches of 20 ms. For hostile texts
+  wall time, median of seven.
 * **p99 is shown and not promised**: on a shared machine it measures the neighbours.
 * **Second chance**: if a promise falls short, that measurement is made once more, and the second result counts.
 

@@ -54,7 +54,7 @@ export function smallRequestLines(samples: Samples): readonly ProofLine[] {
       stretch: { atMost: 0.65 },
       beside: range(memory),
     }),
-    failedLine('1 KB requests', samples),
+    failedLine('E1', '1 KB requests', samples),
   ];
 }
 
@@ -70,7 +70,7 @@ export function largeRequestLines(samples: Samples): readonly ProofLine[] {
       stretch: { atMost: 5 },
       beside: range(overNginx),
     }),
-    failedLine('20 KB requests', samples),
+    failedLine('E2', '20 KB requests', samples),
   ];
 }
 
@@ -100,14 +100,14 @@ export function fixedRateLines(samples: Samples): readonly ProofLine[] {
       stretch: { atMost: 1 / 10 },
       beside: range(overPortkey),
     }),
-    failedLine('requests at a fixed rate', samples),
+    failedLine('E3', 'requests at a fixed rate', samples),
   ];
 }
 
 /** Of any target: a yardstick that fails fast would be no yardstick. */
-function failedLine(what: string, samples: Samples): ProofLine {
+function failedLine(id: string, what: string, samples: Samples): ProofLine {
   return proofLine({
-    id: 'E',
+    id,
     promise: `failed ${what}, all targets`,
     figure: failures(samples),
     unit: '',

@@ -3,14 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { measureDecisionSizes } from '../../bench/decision.ts';
+import { measureDecisionSizes, measureHostileDecisions } from '../../bench/decision.ts';
 import type { Pace } from '../../bench/scenarios.ts';
 import { type SpeedLab, withSpeedLab } from '../../bench/speed-lab.ts';
 import { PORTKEY_VERSION } from '../../bench/targets/portkey.ts';
 import type { Proof, ProofContext, ProofLine, ProofOutcome, ProofTable } from '../proof.ts';
 import { allHold } from '../report.ts';
 import { coldStartLines, coldStartTable } from './cold-start-lines.ts';
-import { decisionLines, decisionTable } from './decision-lines.ts';
+import { decisionLines, decisionTable, hostileTable } from './decision-lines.ts';
 import { METHOD } from './method.ts';
 import { fixedRateLines, largeRequestLines, requestTable, smallRequestLines } from './request-lines.ts';
 import { burstLines, openStreamLines, openStreamTable, steadyStreamLines, streamTable } from './stream-lines.ts';
@@ -74,8 +74,15 @@ function measurements(context: ProofContext): readonly Measure[] {
     },
     async () => {
       context.progress('decision time by prompt size');
-      const costs = await measureDecisionSizes(context.seed, context.quick);
-      return { lines: decisionLines(costs), tables: [decisionTable(costs)] };
+      const gateway = await measureDecisionSizes('gateway', context);
+      const library = await measureDecisionSizes('library', context);
+      const hostile = await measureHostileDecisions(context);
+      const tables = [
+        decisionTable('Decision by prompt size', gateway),
+        decisionTable('`router.decide()` of the library, which reads the body as well', library),
+        hostileTable(hostile),
+      ];
+      return { lines: decisionLines(gateway, hostile), tables };
     },
   ];
 }

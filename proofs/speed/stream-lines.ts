@@ -35,7 +35,7 @@ export function steadyStreamLines(samples: Samples): readonly ProofLine[] {
       beside: range(overPortkey),
     }),
     ...firstChunkLines(samples),
-    failedLine('streams of 8,000 chunks/s', samples),
+    failedLine('E4', 'streams of 8,000 chunks/s', samples),
   ];
 }
 
@@ -78,7 +78,7 @@ export function burstLines(samples: Samples): readonly ProofLine[] {
       stretch: { atMost: 3.2 },
       beside: range(overNginx),
     }),
-    failedLine('streams in bursts', samples),
+    failedLine('E5', 'streams in bursts', samples),
   ];
 }
 
@@ -116,10 +116,10 @@ export function openStreamLines(samples: Rounds<OpenStreams>): readonly ProofLin
   ];
 }
 
-function failedLine(what: string, samples: Samples): ProofLine {
+function failedLine(id: string, what: string, samples: Samples): ProofLine {
   const lost = [...samples.values()].flat().reduce((sum, sample) => sum + Math.abs(sample.lostChunks), 0);
   const promise = `failed ${what} and chunks lost, all targets`;
-  return proofLine({ id: 'E', promise, figure: failures(samples) + lost, unit: '', goal: { exactly: 0 } });
+  return proofLine({ id, promise, figure: failures(samples) + lost, unit: '', goal: { exactly: 0 } });
 }
 
 export function streamTable(title: string, samples: Samples): ProofTable {

@@ -2,7 +2,7 @@
 export const DEFAULTS = {
   host: '127.0.0.1',
   port: 4141,
-  maxBodyBytes: 32 * 1024 * 1024,
+  maxBodyBytes: 33_554_432,
   requestTimeoutMs: 60_000,
   maxConnections: 1024,
   connectTimeoutMs: 5000,

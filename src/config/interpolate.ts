@@ -5,7 +5,7 @@
 import type { Env } from './env.ts';
 import { type Path, type ProblemList, pathText } from './problems.ts';
 
-/** No valid configuration nests deeper; what does is left for the schema to refuse. */
+/** No valid configuration nests deeper. What does, or holds itself, is left for the schema to refuse. */
 const MAX_DEPTH = 32;
 const REFERENCE = /\$\$\{|\$\{([^}]*)(\}?)/g;
 const ONE_REFERENCE = /^\$\{[^}]*\}$/;
@@ -22,21 +22,22 @@ export interface Interpolated {
 /** Expands every text below `raw`. Without an environment, it only copies. */
 export function interpolate(raw: unknown, env: Env | undefined, problems: ProblemList): Interpolated {
   const variables = new Set<string>();
-  const copy = (value: unknown, path: Path): unknown => {
+  const copy = (value: unknown, path: Path, above: readonly object[]): unknown => {
     if (typeof value === 'string') {
       if (ONE_REFERENCE.test(value)) variables.add(pathText(path));
       return env === undefined ? value : expand(value, env, path, problems);
     }
-    if (typeof value !== 'object' || value === null || path.length > MAX_DEPTH) return value;
-    if (Array.isArray(value)) return value.map((item, index) => copy(item, [...path, index]));
+    if (typeof value !== 'object' || value === null || path.length > MAX_DEPTH || above.includes(value)) return value;
+    const chain = [...above, value];
+    if (Array.isArray(value)) return value.map((item, index) => copy(item, [...path, index], chain));
     const fields: Record<string, unknown> = {};
     for (const [key, field] of Object.entries(value)) {
       if (key === '__proto__') problems.error([...path, key], 'this name is reserved');
-      else fields[key] = copy(field, [...path, key]);
+      else fields[key] = copy(field, [...path, key], chain);
     }
     return fields;
   };
-  return { value: copy(raw, []), isVariable: (path) => variables.has(pathText(path)) };
+  return { value: copy(raw, [], []), isVariable: (path) => variables.has(pathText(path)) };
 }
 
 function expand(text: string, env: Env, path: Path, problems: ProblemList): string {

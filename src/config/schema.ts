@@ -310,7 +310,7 @@ export const configSchema: z.ZodType<Raw.RawConfig> = fields<Raw.RawConfig>(
   },
 );
 
-/** The mappings of a configuration, by the names they have in the JSON Schema and in the reference. */
+/** The parts of a configuration, by the names that they have in the JSON Schema and in the reference. */
 export const SECTIONS: Readonly<Record<string, z.ZodType>> = {
   Server: server,
   Key: apiKey,
@@ -321,6 +321,7 @@ export const SECTIONS: Readonly<Record<string, z.ZodType>> = {
   Price: price,
   Ability: ability,
   Latency: latency,
+  Policy: policy,
   SinglePolicy: policies.single,
   CapabilityPolicy: policies.capability,
   CheapestPolicy: policies.cheapest,

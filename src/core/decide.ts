@@ -49,7 +49,10 @@ export function decide(input: DecisionInput, snapshot: Snapshot): Decision {
 
   const relaxed = wishesToRelax(possible, input.constraints.strict ?? []);
   if (relaxed === undefined) {
-    return rejection('constraints_unmet', policyName, [...exclusions, ...possible.flatMap((p) => wishExclusion(p, []))]);
+    return rejection('constraints_unmet', policyName, [
+      ...exclusions,
+      ...possible.flatMap((p) => wishExclusion(p, [])),
+    ]);
   }
   const [first, ...others] = possible.filter((p) => meetsAllBut(p, relaxed)).map((p) => p.candidate);
   if (first === undefined) return rejection('constraints_unmet', policyName, exclusions);

@@ -85,9 +85,19 @@ export type Reason =
   | { readonly kind: 'region'; readonly region: string | null; readonly wanted: string }
   | { readonly kind: 'not-selected' }
   | { readonly kind: 'cooling-down'; readonly untilMs: number }
-  | { readonly kind: 'too-slow'; readonly measure: 'ttftMs' | 'e2eMs'; readonly predicted: number | null; readonly limit: number }
+  | {
+      readonly kind: 'too-slow';
+      readonly measure: 'ttftMs' | 'e2eMs';
+      readonly predicted: number | null;
+      readonly limit: number;
+    }
   | { readonly kind: 'too-large'; readonly sizeB: number | null; readonly limit: number }
-  | { readonly kind: 'too-dear'; readonly measure: 'request' | 'per-1k'; readonly nanoUsd: number | null; readonly limit: number }
+  | {
+      readonly kind: 'too-dear';
+      readonly measure: 'request' | 'per-1k';
+      readonly nanoUsd: number | null;
+      readonly limit: number;
+    }
   | { readonly kind: 'too-weak'; readonly quality: number | null; readonly limit: number }
   | { readonly kind: 'too-complex'; readonly complexity: number; readonly limit: number }
   | { readonly kind: 'outranked'; readonly rank: number };

@@ -30,9 +30,7 @@ export function afterEvent(health: Health, event: HealthEvent, now: number): Hea
   const coolForMs = Math.max(event.coolForMs ?? 0, ejectionMs(consecutiveFailures));
   const running = health.kind === 'cooling' ? health.untilMs : 0;
   const untilMs = Math.max(running, now + coolForMs);
-  return untilMs > now
-    ? { kind: 'cooling', untilMs, consecutiveFailures }
-    : { kind: 'ok', consecutiveFailures };
+  return untilMs > now ? { kind: 'cooling', untilMs, consecutiveFailures } : { kind: 'ok', consecutiveFailures };
 }
 
 function ejectionMs(consecutiveFailures: number): number {

@@ -35,9 +35,9 @@ export type {
   Snapshot,
 } from './decision.ts';
 export type { Ability, Deployment, DeploymentId, LatencyPrior, Modality, Price } from './deployment.ts';
-export { type ErrorCode, type ErrorRow, ERRORS, isPointsmanError, PointsmanError } from './errors.ts';
+export { ERRORS, type ErrorCode, type ErrorRow, isPointsmanError, PointsmanError } from './errors.ts';
 export { extractTraits, type TraitOptions } from './extract-traits.ts';
-export { type Health, HEALTHY } from './health.ts';
+export { HEALTHY, type Health } from './health.ts';
 export type { RequestHints } from './hints.ts';
 export type { CapabilityRule, Policy, PolicyConfig } from './policies/policy.ts';
 export { evaluate, type LiveState } from './predict/evaluate.ts';

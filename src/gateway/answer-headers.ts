@@ -46,7 +46,7 @@ function usd(nanoUsd: number): string {
   return (nanoUsd / NANO_PER_USD).toFixed(9);
 }
 
-/** A header can only hold printable ASCII: names from config may be anything. */
+/** A header can only hold printable ASCII, and a task can be any text of the caller's. */
 function headerText(value: string): string {
-  return /^[\x20-\x7e]*$/.test(value) ? value : encodeURIComponent(value);
+  return /^[\x20-\x7e]*$/.test(value) ? value : encodeURIComponent(value.toWellFormed());
 }

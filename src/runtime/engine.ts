@@ -11,6 +11,7 @@ import type { Link, Rejected } from '../core/decision.ts';
 import type { Deployment } from '../core/deployment.ts';
 import { extractTraits, withJudgement } from '../core/extract-traits.ts';
 import type { RecordStore } from '../core/ports.ts';
+import { roundMs } from '../core/round-ms.ts';
 import type { Traits } from '../core/traits.ts';
 import { clientWantsUsage } from '../wire/openai-chat/edits.ts';
 import type { AnswerSink } from './answer-sink.ts';
@@ -68,6 +69,11 @@ export interface Engine {
   serve(exchange: ChatExchange): Promise<WalkEnd>;
 }
 
+interface Judgement {
+  readonly traits: Traits;
+  readonly judge?: JudgeBooking;
+}
+
 const CLASSIFIERS: Readonly<Record<ClassifierSettings['name'], Classifier>> = { heuristic };
 
 export function createEngine(config: Config, deps: EngineDeps): Engine {
@@ -93,7 +99,9 @@ class RouterEngine implements Engine {
   async serve(exchange: ChatExchange): Promise<WalkEnd> {
     const { request, caller, cancellation } = exchange;
     const access = this.#access(request, caller);
-    const { traits, judge } = await this.#classify(this.#traits(request), request, cancellation);
+    const cheap = this.#traits(request);
+    // Nearly all requests need no judge, and an await that waits for nothing still costs.
+    const { traits, judge } = cheap.wouldAskJudge ? await this.#askJudge(cheap, request, cancellation) : { traits: cheap };
     const ruling = this.#rule(request, traits, access, caller, exchange.startedMs);
     const done = isAccepted(ruling) ? await this.#walk(exchange, ruling) : refusal(ruling.decision as Rejected);
     this.#book(exchange, ruling, done, judge);
@@ -109,7 +117,8 @@ class RouterEngine implements Engine {
   async route(request: ChatRequest, caller: Caller, cancellation: Cancellation): Promise<Ruling> {
     const startedMs = this.#deps.clock.monotonicMs();
     const access = this.#access(request, caller);
-    const { traits } = await this.#classify(this.#traits(request), request, cancellation);
+    const cheap = this.#traits(request);
+    const { traits } = cheap.wouldAskJudge ? await this.#askJudge(cheap, request, cancellation) : { traits: cheap };
     return this.#rule(request, traits, access, caller, startedMs);
   }
 
@@ -122,13 +131,9 @@ class RouterEngine implements Engine {
     return extractTraits(request, { classifier: this.#classifier, judgeAvailable: this.#judge !== undefined });
   }
 
-  async #classify(
-    traits: Traits,
-    request: ChatRequest,
-    cancellation: Cancellation,
-  ): Promise<{ traits: Traits; judge?: JudgeBooking }> {
+  async #askJudge(traits: Traits, request: ChatRequest, cancellation: Cancellation): Promise<Judgement> {
     const judge = this.#judge;
-    if (judge === undefined || !traits.wouldAskJudge) return { traits };
+    if (judge === undefined) return { traits };
     const { clock, live } = this.#deps;
     const { deployment } = judge;
     const startedMs = clock.monotonicMs();
@@ -136,7 +141,7 @@ class RouterEngine implements Engine {
     const { result, usage, judgement } = await askJudge(request, judge, { ...this.#deps, cancellation });
     const outcome = outcomeOf(result);
     live.attemptEnded(deployment.id, outcome, clock.now());
-    const durationMs = clock.monotonicMs() - startedMs;
+    const durationMs = roundMs(clock.monotonicMs() - startedMs);
     return {
       traits: judgement === undefined ? traits : withJudgement(traits, judgement),
       judge: {

@@ -6,6 +6,7 @@ import type { Link, NonEmpty } from '../core/decision.ts';
 import type { Deployment } from '../core/deployment.ts';
 import { type ErrorCode, ERRORS, PointsmanError } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/record.ts';
+import { roundMs } from '../core/round-ms.ts';
 import type { Usage } from '../core/usage.ts';
 import type { Failure } from '../wire/openai-chat/classify-failure.ts';
 import { type AttemptDeps, type AttemptPlan, type AttemptResult, attempt } from './attempt.ts';
@@ -69,8 +70,8 @@ async function track(plan: AttemptPlan, deps: WalkDeps, attempts: AttemptRecord[
     deployment: id,
     outcome,
     upstreamStatus: result.kind === 'failed' ? result.status : result.kind === 'cancelled' ? null : 200,
-    startedMs: startedMs - deps.startedMs,
-    durationMs: deps.clock.monotonicMs() - startedMs,
+    startedMs: roundMs(startedMs - deps.startedMs),
+    durationMs: roundMs(deps.clock.monotonicMs() - startedMs),
   });
   return result;
 }

@@ -2,6 +2,7 @@
 import { costNanoUsd } from '../core/cost.ts';
 import type { Deployment } from '../core/deployment.ts';
 import type { AttemptRecord, RequestOutcome, RequestRecord } from '../core/record.ts';
+import { roundMs } from '../core/round-ms.ts';
 import type { Usage } from '../core/usage.ts';
 import type { ChatExchange } from './engine.ts';
 import type { Ruling } from './ruling.ts';
@@ -51,9 +52,9 @@ export function writeRecord(
     estimatedCostNanoUsd: ruling.estimatedCostNanoUsd,
     settledCostNanoUsd: plus(settledCost(deployment, usage), judge),
     usage,
-    ttftMs: end.kind === 'success' || end.kind === 'interrupted' ? end.ttftMs : null,
-    e2eMs,
-    overheadMs: ruling.overheadMs,
+    ttftMs: end.kind === 'success' || end.kind === 'interrupted' ? roundMs(end.ttftMs) : null,
+    e2eMs: roundMs(e2eMs),
+    overheadMs: roundMs(ruling.overheadMs),
   };
 }
 

@@ -54,13 +54,32 @@ describe('while writing works', () => {
     for (const row of [1, 2, 3]) queue.push(row);
     expect(state.written).toEqual([]);
     expect(state.timer?.delayMs).toBe(0);
-    for (const row of [4, 5]) queue.push(row);
-    expect(state.timer?.delayMs).toBe(0);
     fire(state);
+    expect(state.written).toEqual([[1, 2, 3]]);
+  });
+
+  it('writes one batch in a turn, and what is left of a further one after the interval', () => {
+    const { queue, state } = setUp({ capacity: 100 });
+    for (const row of [1, 2, 3, 4, 5, 6, 7, 8]) queue.push(row);
+    const delays: (number | undefined)[] = [];
+    while (state.timer !== null) {
+      delays.push(state.timer.delayMs);
+      fire(state);
+    }
+    expect(delays).toEqual([0, 0, 250]);
     expect(state.written).toEqual([
       [1, 2, 3],
-      [4, 5],
+      [4, 5, 6],
+      [7, 8],
     ]);
+  });
+
+  it('writes everything at once for whoever asks for it', () => {
+    const { queue, state } = setUp();
+    for (const row of [1, 2, 3, 4, 5]) queue.push(row);
+    expect(queue.flush()).toBeNull();
+    expect(queue.waiting).toBe(0);
+    expect(state.timer).toBeNull();
   });
 
   it('has nothing to do when nothing waits', () => {
@@ -126,7 +145,7 @@ describe('while writing fails', () => {
     fire(state);
     expect(state.errors[0]).toBe('2 record(s) were lost: more than 5 waited to be written.');
     state.broken = false;
-    fire(state);
+    queue.flush();
     expect(state.written.flat()).toEqual([3, 4, 5, 6, 7]);
     expect(state.errors).toHaveLength(2);
   });

@@ -52,30 +52,16 @@ export class WriteBehind<Row> {
       this.#dropped += 1;
     }
     if (this.#cancelTimer === null) {
-      this.#flushIn(this.#options.intervalMs);
+      this.#writeIn(this.#options.intervalMs);
     } else if (this.#waiting.length === this.#options.batchRows && this.#consecutiveFailures === 0) {
       this.#cancelTimer();
-      this.#flushIn(0);
+      this.#writeIn(0);
     }
   }
 
   /** Writes everything that waits. The error, if there is one, has been reported already. */
   flush(): Error | null {
-    this.#cancelTimer?.();
-    this.#cancelTimer = null;
-    this.#reportDropped();
-    try {
-      this.#writeAll();
-      this.#consecutiveFailures = 0;
-      return null;
-    } catch (thrown) {
-      const { name, onError } = this.#options;
-      const error = new StoreError(`${this.waiting} ${name}(s) could not be written yet: ${reasonOf(thrown)}`, thrown);
-      this.#flushIn(Math.min(MIN_RETRY_MS * 2 ** this.#consecutiveFailures, MAX_RETRY_MS));
-      this.#consecutiveFailures += 1;
-      onError(error);
-      return error;
-    }
+    return this.#write(Number.POSITIVE_INFINITY);
   }
 
   /** Flushes for the last time; what cannot be written now is lost, and the error says so. */
@@ -92,17 +78,45 @@ export class WriteBehind<Row> {
     return error;
   }
 
-  #flushIn(delayMs: number): void {
-    this.#cancelTimer = this.#options.schedule(() => this.flush(), delayMs);
+  #write(maxBatches: number): Error | null {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    this.#reportDropped();
+    try {
+      this.#writeBatches(maxBatches);
+    } catch (thrown) {
+      return this.#afterFailure(thrown);
+    }
+    this.#consecutiveFailures = 0;
+    if (this.#waiting.length > 0) this.#writeIn(this.#isBatchFull() ? 0 : this.#options.intervalMs);
+    return null;
   }
 
-  #writeAll(): void {
+  #writeBatches(maxBatches: number): void {
     const { batchRows, write } = this.#options;
-    while (this.#waiting.length > 0) {
+    for (let batches = 0; batches < maxBatches && this.#waiting.length > 0; batches += 1) {
       const batch = this.#waiting.slice(0, batchRows);
       write(batch);
       this.#waiting.splice(0, batch.length);
     }
+  }
+
+  #afterFailure(thrown: unknown): Error {
+    const { name, onError } = this.#options;
+    const error = new StoreError(`${this.waiting} ${name}(s) could not be written yet: ${reasonOf(thrown)}`, thrown);
+    this.#writeIn(Math.min(MIN_RETRY_MS * 2 ** this.#consecutiveFailures, MAX_RETRY_MS));
+    this.#consecutiveFailures += 1;
+    onError(error);
+    return error;
+  }
+
+  /** One batch in a turn of the event loop: even a long queue does not hold it up for long. */
+  #writeIn(delayMs: number): void {
+    this.#cancelTimer = this.#options.schedule(() => this.#write(1), delayMs);
+  }
+
+  #isBatchFull(): boolean {
+    return this.#waiting.length >= this.#options.batchRows;
   }
 
   #reportDropped(): void {

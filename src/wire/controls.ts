@@ -37,7 +37,8 @@ interface Field {
 
 const nanoUsd: Reader<number> = (value, param) => Math.round(readPositive(value, param) * 1e9);
 const task: Reader<string> = (value, param) => canonicalTask(label(value, param));
-const label: Reader<string> = (value, param) => readString(value, param).slice(0, MAX_LABEL);
+// A cut may go through the middle of a character.
+const label: Reader<string> = (value, param) => readString(value, param).slice(0, MAX_LABEL).toWellFormed();
 const words = readArrayOf(label);
 
 const text = (value: string): unknown => value;

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { BUILT_IN_LATENCY_CLASSES, BUILT_IN_POLICIES, BUILT_IN_ROUTES } from '../../src/config/builtin.ts';
 import { formatProblems, type LoadResult, loadConfigText } from '../../src/config/index.ts';
 import type { Config } from '../../src/core/config.ts';
+import type { Route, Snapshot } from '../../src/core/decision.ts';
 import { jsonText } from './json-text.ts';
 
 const DASHES = '----------------------------------------\n';
@@ -44,22 +45,23 @@ function describeResult(loaded: LoadResult, select: (config: Config) => unknown,
 /** What is in every configuration is shown once, in the file that is called whole. */
 function withoutImplied({ snapshot, snapshotHash: _, demo: __, ...rest }: Config): unknown {
   const { deployments, routes, policies, latencyClasses } = snapshot;
-  const models = new Set(Object.values(deployments).flatMap(({ id, model }) => [id, model]));
   return {
     deployments,
-    routes: leaveOut(routes, (name, { policy }) => models.has(name) && policy.kind === 'single', BUILT_IN_ROUTES),
-    policies: leaveOut(policies, (name, policy) => policy === BUILT_IN_POLICIES[name]),
-    latencyClasses: leaveOut(latencyClasses, (name, limits) => limits === BUILT_IN_LATENCY_CLASSES[name]),
+    routes: leaveOut(routes, (route) => isImplied(route, deployments)),
+    policies: leaveOut(policies, (policy, name) => policy === BUILT_IN_POLICIES[name]),
+    latencyClasses: leaveOut(latencyClasses, (limits, name) => limits === BUILT_IN_LATENCY_CLASSES[name]),
     ...rest,
   };
 }
 
+function isImplied({ name, policy, writtenChain }: Route, deployments: Snapshot['deployments']): boolean {
+  const isConcrete = Object.values(deployments).some(({ id, model }) => id === name || model === name);
+  return policy === BUILT_IN_ROUTES[name]?.policy || (isConcrete && !writtenChain);
+}
+
 function leaveOut<T>(
   table: Readonly<Record<string, T>>,
-  isImplied: (name: string, entry: T) => boolean,
-  also: object = {},
+  isLeftOut: (entry: T, name: string) => boolean,
 ): Record<string, T> {
-  return Object.fromEntries(
-    Object.entries(table).filter(([name, entry]) => !(name in also) && !isImplied(name, entry)),
-  );
+  return Object.fromEntries(Object.entries(table).filter(([name, entry]) => !isLeftOut(entry, name)));
 }

@@ -13,7 +13,10 @@ interface Asked<Config> {
 }
 
 /** Declares the suite. `configs` must name models, not single deployments. */
-export function policyContract<Config extends PolicyConfig>(policy: Policy<Config>, configs: fc.Arbitrary<Config>): void {
+export function policyContract<Config extends PolicyConfig>(
+  policy: Policy<Config>,
+  configs: fc.Arbitrary<Config>,
+): void {
   const asked = askedOf(configs);
   const rank = ({ eligible, config, context }: Asked<Config>): Ranking => policy.rank(eligible, config, context);
 

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { packed } from './packed.ts';
 
 /** Every file that a module loads, directly or not, and everything it loads that is no file of ours. */
 function reach(entry: string): { readonly files: ReadonlySet<string>; readonly foreign: readonly string[] } {
@@ -18,7 +19,7 @@ function reach(entry: string): { readonly files: ReadonlySet<string>; readonly f
 }
 
 describe('the built pointsman/decide', () => {
-  const { files, foreign } = reach(join(inject('unpacked'), 'dist/core/index.js'));
+  const { files, foreign } = reach(join(packed().unpacked, 'dist/core/index.js'));
 
   it('reaches nothing but our own files', () => {
     expect(foreign).toEqual([]);
@@ -26,12 +27,12 @@ describe('the built pointsman/decide', () => {
   });
 
   it('stays within core', () => {
-    const core = join(inject('unpacked'), 'dist/core/');
+    const core = join(packed().unpacked, 'dist/core/');
     expect([...files].filter((file) => !file.startsWith(core))).toEqual([]);
   });
 
   it('would be caught reaching further', () => {
-    const runtime = reach(join(inject('unpacked'), 'dist/runtime/upstream.js'));
+    const runtime = reach(join(packed().unpacked, 'dist/runtime/upstream.js'));
     expect(runtime.foreign.join()).toContain('undici');
   });
 });

@@ -2,9 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { packed } from './packed.ts';
 
-const unpacked: string = inject('unpacked');
+const { unpacked } = packed();
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;

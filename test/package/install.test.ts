@@ -5,22 +5,23 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { majors, nodeBinary, whyNot } from './nodes.ts';
 import { environment, npm } from './npm.ts';
+import { packed } from './packed.ts';
 
 interface Manifest {
   readonly version: string;
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-const manifest = JSON.parse(readFileSync(join(inject('unpacked'), 'package.json'), 'utf8')) as Manifest;
+const manifest = JSON.parse(readFileSync(join(packed().unpacked, 'package.json'), 'utf8')) as Manifest;
 const entries: readonly string[] = Object.keys(manifest.exports)
   .filter((name) => !name.endsWith('.json'))
   .map((name) => name.replace(/^\./, 'pointsman'));
 
 it('runs in a clone of the repository as npx pointsman', () => {
-  expect(npm(['exec', '--no', '--', 'pointsman', '--version'], { cwd: inject('clone') }).trim()).toBe(manifest.version);
+  expect(npm(['exec', '--no', '--', 'pointsman', '--version'], { cwd: packed().clone }).trim()).toBe(manifest.version);
 });
 
 for (const major of majors) {
@@ -36,7 +37,7 @@ function installedOn(major: number): void {
   beforeAll(() => {
     node = nodeBinary(major);
     folder = mkdtempSync(join(tmpdir(), `pointsman-install-${major}-`));
-    npm(['install', '--ignore-scripts', inject('tarball')], { cwd: folder, node });
+    npm(['install', '--ignore-scripts', packed().tarball], { cwd: folder, node });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -5,17 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { npm } from './npm.ts';
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** A copy of the working tree with a fresh build, as a clone is after `npm ci`. */
-    clone: string;
-    /** The packed tarball. */
-    tarball: string;
-    /** The package as the tarball holds it, unpacked, with the dependencies of the working tree beside it. */
-    unpacked: string;
-  }
-}
+import type { Packed } from './packed.ts';
 
 const repository: string = resolve(import.meta.dirname, '../..');
 
@@ -27,19 +17,25 @@ const ingredients: readonly string[] = [
 
 export function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'pointsman-pack-'));
+  try {
+    project.provide('packed', pack(folder));
+  } catch (error) {
+    // Thrown here it would end the run before any other test.
+    project.provide('packed', { problem: String(error) });
+  }
+  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+function pack(folder: string): Packed {
   const clone = join(folder, 'clone');
   for (const name of ingredients.filter((path) => existsSync(join(repository, path)))) {
     cpSync(join(repository, name), join(clone, name), { recursive: true });
   }
   symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
-  const packed = JSON.parse(npm(['pack', '--json', '--pack-destination', folder], { cwd: clone })) as [
-    { filename: string },
-  ];
-  const tarball = join(folder, packed[0].filename);
+  const args = ['pack', '--json', '--pack-destination', folder];
+  const [{ filename }] = JSON.parse(npm(args, { cwd: clone })) as [{ readonly filename: string }];
+  const tarball = join(folder, filename);
   execFileSync('tar', ['-xzf', tarball, '-C', folder]);
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
-  project.provide('clone', clone);
-  project.provide('tarball', tarball);
-  project.provide('unpacked', join(folder, 'package'));
-  return () => rmSync(folder, { recursive: true, force: true });
+  return { clone, tarball, unpacked: join(folder, 'package') };
 }

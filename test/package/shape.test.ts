@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { npm } from './npm.ts';
+import { packed } from './packed.ts';
 
-const unpacked: string = inject('unpacked');
+const { unpacked } = packed();
 const files: readonly string[] = readdirSync(unpacked, { recursive: true, encoding: 'utf8' });
 
 describe('the tarball', () => {
@@ -31,7 +32,7 @@ describe('the tarball', () => {
   });
 
   it('has types wherever it has modules', () => {
-    const { status, output } = attw(inject('tarball'));
+    const { status, output } = attw(packed().tarball);
     expect(status, output).toBe(0);
   });
 });

@@ -147,7 +147,9 @@ describe('decide, whatever it is asked', () => {
       fc.property(routed, ({ asked, decision }) => {
         decision.chain.forEach((link, index) => {
           expect(link.role).toBe(index === 0 ? 'first' : 'fallback');
-          const own = asked.snapshot.routes['auto']?.candidates.find(({ deployment }) => deployment === link.deployment);
+          const own = asked.snapshot.routes['auto']?.candidates.find(
+            ({ deployment }) => deployment === link.deployment,
+          );
           expect(link.timeoutMs).toBe(own?.timeoutMs ?? asked.snapshot.deployments[link.deployment]?.timeoutMs);
         });
       }),
@@ -300,7 +302,9 @@ type WishMet = (candidate: Candidate, facts: Deployment, input: DecisionInput, n
 const WISH_MET: Readonly<Record<Wish, WishMet>> = {
   health: ({ health }, _, { now }) => health.kind === 'ok' || health.untilMs <= now,
   latency: ({ ttftMs, e2eMs }, { sizeB }, { constraints }) =>
-    within(ttftMs, constraints.maxTtftMs) && within(e2eMs, constraints.maxLatencyMs) && within(sizeB, constraints.maxSizeB),
+    within(ttftMs, constraints.maxTtftMs) &&
+    within(e2eMs, constraints.maxLatencyMs) &&
+    within(sizeB, constraints.maxSizeB),
   cost: ({ costNanoUsd }, _, { constraints, traits }) => {
     const tokens = Math.max(1, traits.inputTokens + traits.expectedOutputTokens);
     const per1k = costNanoUsd === null ? null : Math.round((costNanoUsd * 1000) / tokens);

@@ -14,7 +14,7 @@ const commands: Readonly<Record<Part, readonly string[]>> = {
 };
 
 /** The path of the program, or nothing where it is not installed. */
-export function findPart(part: Part): string | undefined {
+function findPart(part: Part): string | undefined {
   return commands[part].map(findOnPath).find((path) => path !== undefined);
 }
 

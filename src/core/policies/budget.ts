@@ -29,4 +29,3 @@ function byTier(tiers: readonly BudgetTier[], current: number): (a: Eligible, b:
   return (a, b) =>
     distance(a) - distance(b) || ascending(a.costNanoUsd, b.costNanoUsd) || descending(a.quality, b.quality);
 }
-

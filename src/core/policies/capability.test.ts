@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eligible, traitsOf } from '../../../test/support/builders.ts';
-import { SEED_MODELS } from '../../../test/support/seed-models.ts';
 import { orderOf, rankingOf } from '../../../test/support/ranking.ts';
+import { SEED_MODELS } from '../../../test/support/seed-models.ts';
 import { canonicalTask } from '../classify/tasks.ts';
 import type { CapabilityRule, Eligible, PolicyConfig } from './policy.ts';
 
@@ -19,13 +19,7 @@ const SEEDS_TABLE: PolicyConfig = {
 };
 
 const { qwen1, qwen7, coder7, qwen32, sonnet } = SEED_MODELS;
-const MODELS = [
-  seed(qwen1, 0.3),
-  seed(qwen7, 0.5),
-  seed(coder7, 0.5),
-  seed(qwen32, 0.7),
-  seed(sonnet, 0.9),
-] as const;
+const MODELS = [seed(qwen1, 0.3), seed(qwen7, 0.5), seed(coder7, 0.5), seed(qwen32, 0.7), seed(sonnet, 0.9)] as const;
 
 describe('capability', () => {
   it.each([
@@ -65,7 +59,13 @@ describe('capability', () => {
         eligible('x/first', { quality: 0.1 }),
       ],
     );
-    expect(ranked.map(({ candidate }) => candidate.facts.model)).toEqual(['first', 'second', 'able', 'weak', 'unheard-of']);
+    expect(ranked.map(({ candidate }) => candidate.facts.model)).toEqual([
+      'first',
+      'second',
+      'able',
+      'weak',
+      'unheard-of',
+    ]);
     expect(ranked.map(({ params }) => params.maxOutputTokens)).toEqual([9, 9, undefined, undefined, undefined]);
   });
 

@@ -43,7 +43,9 @@ describe('the dial of hybrid', () => {
   it('never lowers the quality of the first link when it is raised, nor its cost the other way', () => {
     fc.assert(
       fc.property(known, fc.tuple(setting, setting), (candidates, dials) => {
-        const [low, high] = dials.sort((a, b) => a - b).map((dial) => rankingOf(hybrid(dial), candidates).ranked[0].candidate);
+        const [low, high] = dials
+          .sort((a, b) => a - b)
+          .map((dial) => rankingOf(hybrid(dial), candidates).ranked[0].candidate);
         expect(high?.quality).toBeGreaterThanOrEqual((low?.quality ?? 1) - ROUNDING);
         expect(high?.costNanoUsd).toBeGreaterThanOrEqual((low?.costNanoUsd ?? 0) - ROUNDING);
       }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eligible } from '../../../test/support/builders.ts';
-import { SEED_MODELS } from '../../../test/support/seed-models.ts';
 import { orderOf, rankingOf } from '../../../test/support/ranking.ts';
+import { SEED_MODELS } from '../../../test/support/seed-models.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Eligible, PolicyConfig } from './policy.ts';
 

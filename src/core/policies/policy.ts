@@ -54,7 +54,11 @@ export type PolicyConfig =
   /** As written: the first candidate, then the others. */
   | { readonly kind: 'single' }
   /** Task → model table. */
-  | { readonly kind: 'capability'; readonly rules: Readonly<Record<string, CapabilityRule>>; readonly fallback: CapabilityRule }
+  | {
+      readonly kind: 'capability';
+      readonly rules: Readonly<Record<string, CapabilityRule>>;
+      readonly fallback: CapabilityRule;
+    }
   /** The cheapest that can. */
   | { readonly kind: 'cheapest' }
   /** Tiers by spent / limit. */

@@ -13,15 +13,19 @@ export interface LiveState {
   readonly inFlight: number;
 }
 
+/** Decimals beyond what anybody can predict would only make every record longer. */
+const QUALITY_STEPS = 10_000;
+
 export function evaluate(deployment: Deployment, traits: Traits, live: LiveState): Candidate {
   const { ttftMs, e2eMs } = predictLatency(deployment, traits);
+  const quality = predictQuality(deployment, traits);
   return {
     deployment: deployment.id,
-    quality: predictQuality(deployment, traits),
+    quality: quality === null ? null : Math.round(quality * QUALITY_STEPS) / QUALITY_STEPS,
     costNanoUsd: estimateCost(deployment, traits),
     amortisedNanoUsd: amortisedNanoUsd(deployment.price, e2eMs ?? 0),
-    ttftMs,
-    e2eMs,
+    ttftMs: ttftMs === null ? null : Math.round(ttftMs),
+    e2eMs: e2eMs === null ? null : Math.round(e2eMs),
     health: live.health,
     inFlight: live.inFlight,
   };

@@ -86,6 +86,6 @@ function takeStep(database: SqliteDatabase, migration: Migration, index: number)
   }
 }
 
-function schemaVersion(database: SqliteDatabase): number {
+export function schemaVersion(database: SqliteDatabase): number {
   return Number(database.prepare('PRAGMA user_version').all([])[0]?.['user_version']);
 }

@@ -24,7 +24,8 @@ const ATTEMPTS = 20;
 export function useWriteAheadLog(database: SqliteDatabase): void {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return database.exec(SETTINGS);
+      database.exec(SETTINGS);
+      return;
     } catch (thrown) {
       if (attempt === ATTEMPTS) throw thrown;
       database.exec('BEGIN IMMEDIATE; COMMIT');

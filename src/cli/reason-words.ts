@@ -1,0 +1,58 @@
+/** Why a candidate was left out, in words. */
+import type { Reason } from '../core/decision.ts';
+import { formatCount, formatMs, formatScore, formatUsd } from './format.ts';
+
+type Words = {
+  readonly [Kind in Reason['kind']]: (reason: Extract<Reason, { readonly kind: Kind }>, now: number) => string;
+};
+
+const MODALITIES = { image: 'images', audio: 'audio', file: 'files' } as const;
+const MEASURES = { ttftMs: 'first token', e2eMs: 'complete answer' } as const;
+const PRICES = { request: 'this request', 'per-1k': 'a thousand tokens' } as const;
+
+const WORDS: Words = {
+  'not-in-config': () => 'is not in the config',
+  forbidden: () => 'is not for this key',
+  modality: ({ missing }) => `does not read ${MODALITIES[missing]}`,
+  tools: () => 'cannot call tools',
+  'json-schema': () => 'cannot keep to a JSON schema',
+  'context-window': ({ tokens, limit }) =>
+    `has a window of ${formatCount(limit)} tokens, and the request needs ${formatCount(tokens)}`,
+  'not-local': () => 'is not local',
+  region: ({ region, wanted }) => `is in ${region === null ? 'an unknown region' : `region ${region}`}, not ${wanted}`,
+  'not-selected': () => 'is ruled out by `only` or `ignore`',
+  'cooling-down': ({ untilMs }, now) => `has failed and is left alone for another ${formatMs(untilMs - now)}`,
+  'too-slow': ({ measure, predicted, limit }) =>
+    `is too slow: ${MEASURES[measure]} ${known(predicted, formatMs)}, limit ${formatMs(limit)}`,
+  'too-large': ({ sizeB, limit }) => `is too large: ${known(sizeB, String)} billion parameters, limit ${limit}`,
+  'too-dear': ({ measure, nanoUsd, limit }) =>
+    `is too dear: ${PRICES[measure]} would cost ${known(nanoUsd, formatUsd)}, limit ${formatUsd(limit)}`,
+  'too-weak': ({ quality, limit }) =>
+    `is too weak: expected quality ${known(quality, formatScore)}, wanted ${formatScore(limit)}`,
+  'too-complex': ({ complexity, limit }) =>
+    `is for requests of complexity up to ${formatScore(limit)}, and this one has ${formatScore(complexity)}`,
+  outranked: ({ rank }) => `came ${ordinal(rank)}, and the chain was full`,
+};
+
+/**
+ * The rest of a sentence that begins with the name of the deployment.
+ *
+ * @param now when it was decided, milliseconds since 1970
+ */
+export function reasonInWords<Kind extends Reason['kind']>(
+  reason: Extract<Reason, { readonly kind: Kind }>,
+  now: number,
+): string {
+  const words: Words[Kind] = WORDS[reason.kind as Kind];
+  return words(reason, now);
+}
+
+function known(value: number | null, format: (value: number) => string): string {
+  return value === null ? 'unknown' : format(value);
+}
+
+export function ordinal(number: number): string {
+  const tens = number % 100;
+  if (tens >= 11 && tens <= 13) return `${number}th`;
+  return `${number}${['th', 'st', 'nd', 'rd'][number % 10] ?? 'th'}`;
+}

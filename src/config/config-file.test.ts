@@ -1,0 +1,34 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readConfigFile } from './config-file.ts';
+
+const TEXT = `
+providers: { local: { baseUrl: "http://127.0.0.1:11434/v1", apiKey: "\${KEY}" } }
+models: { small: { provider: local, ability: 0.4, price: { perHour: 0 } } }
+`;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pointsman-config-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('a file is read with the variables that are given', async () => {
+  const path = join(folder, 'pointsman.yaml');
+  await writeFile(path, `\ufeff${TEXT}`);
+  const loaded = await readConfigFile(path, { KEY: 'sk-1' });
+  expect(loaded.ok && loaded.config.providers['local']?.credential?.reveal()).toBe('sk-1');
+  expect((await readConfigFile(path, {})).ok).toBe(false);
+});
+
+test('a file that is not there, or is no file, is a problem', async () => {
+  expect(await readConfigFile(join(folder, 'none.yaml'), {})).toEqual({
+    ok: false,
+    problems: [{ severity: 'error', path: '', message: 'the file cannot be read: there is none' }],
+  });
+  expect(await readConfigFile(folder, {})).toMatchObject({
+    problems: [{ message: 'the file cannot be read: it is a folder' }],
+  });
+});

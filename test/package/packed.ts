@@ -1,0 +1,23 @@
+/** The package as a user gets it, made once by `pack.setup.ts`. */
+import { inject } from 'vitest';
+
+export interface Packed {
+  /** A copy of the working tree with a fresh build, as a clone is after `npm ci`. */
+  readonly clone: string;
+  readonly tarball: string;
+  /** What the tarball holds, with the dependencies of the working tree beside it. */
+  readonly unpacked: string;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    packed: Packed | { readonly problem: string };
+  }
+}
+
+/** @throws When the working tree does not build, with what the build said. */
+export function packed(): Packed {
+  const result = inject('packed');
+  if ('problem' in result) throw new Error(result.problem);
+  return result;
+}
