@@ -82,7 +82,7 @@ const WRONG_FIELDS: readonly BadInput[] = [
   { name: 'tools as a string', body: chat({ tools: 'all' }), param: 'tools' },
   { name: 'a string as control field', body: chat({ pointsman: 'fast' }), param: 'pointsman' },
   { name: 'a dial of 2', body: chat({ pointsman: { dial: 2 } }), param: 'pointsman.dial' },
-  { name: 'an unknown policy', body: chat({ pointsman: { policy: 'no-such-policy' } }), param: null },
+  { name: 'an unknown policy', body: chat({ pointsman: { policy: 'no-such-policy' } }), param: 'pointsman.policy' },
   {
     name: 'a negative latency limit',
     body: chat({ pointsman: { constraints: { maxLatencyMs: -1 } } }),

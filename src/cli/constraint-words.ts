@@ -20,14 +20,10 @@ const WORDS: Words = {
 };
 
 export function constraintsInWords(constraints: Constraints): readonly string[] {
-  const names = Object.keys(constraints) as (keyof Constraints)[];
-  return names.flatMap((name) => wordsFor(name, constraints));
-}
-
-function wordsFor<Name extends keyof Constraints>(name: Name, constraints: Constraints): readonly string[] {
-  const value: NonNullable<Constraints[Name]> | null | undefined = constraints[name];
-  if (value === undefined || value === null) return [];
-  // A record may come from a newer Pointsman.
-  const words = own<(value: never) => string>(WORDS, name);
-  return [words === undefined ? `${name} ${JSON.stringify(value)}` : words(value as never)];
+  return Object.entries(constraints).flatMap(([name, value]: [string, unknown]) => {
+    if (value === undefined || value === null) return [];
+    // The cast is sound for the names that this version knows; a record may come from a newer one.
+    const words = own(WORDS as Readonly<Record<string, (value: unknown) => string>>, name);
+    return [words === undefined ? `${name} ${JSON.stringify(value)}` : words(value)];
+  });
 }

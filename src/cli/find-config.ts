@@ -1,7 +1,6 @@
 /** Which configuration a command works with: the named file, one in this folder, what is found around, or the demo. */
 import { existsSync } from 'node:fs';
 import { discoverConfig, type Env, type LoadResult, normaliseConfig, readConfigFile } from '../config/index.ts';
-import { probe } from '../runtime/upstream.ts';
 
 export const DEFAULT_FILES: readonly string[] = ['pointsman.yaml', 'pointsman.yml', 'pointsman.json'];
 
@@ -19,9 +18,14 @@ export type ConfigOrigin =
   /** Asked for, or there is nothing else. */
   | { readonly kind: 'demo'; readonly asked: boolean };
 
+/** The file in this folder that is used where none is named. */
+export function defaultFile(): string | undefined {
+  return DEFAULT_FILES.find((name) => existsSync(name));
+}
+
 export async function findConfig({ file, demo }: ConfigChoice, env: Env): Promise<ConfigOrigin> {
   if (demo) return { kind: 'demo', asked: true };
-  const found = file ?? DEFAULT_FILES.find((name) => existsSync(name));
+  const found = file ?? defaultFile();
   if (found !== undefined) return { kind: 'file', file: found, result: await readConfigFile(found, env) };
   const raw = await discoverConfig(env, listModels);
   return raw === undefined
@@ -38,6 +42,8 @@ interface ModelListLike {
 
 /** Ids of the models at an OpenAI-compatible base URL; undefined where there is no such server. */
 export async function listModels(baseUrl: string): Promise<readonly string[] | undefined> {
+  // Only this needs a client of HTTP, which takes longer to load than a decision to make.
+  const { probe } = await import('../runtime/upstream.ts');
   const answer = await probe(`${baseUrl}/models`, [], PROBE_LIMIT_MS);
   if (answer?.status !== 200) return undefined;
   try {

@@ -43,7 +43,7 @@ describe('the size of a request', () => {
   it('takes the density from the longest texts, not from many short ones', () => {
     const long = '界'.repeat(100_000);
     const chatter = Array.from({ length: 50 }, () => message('user', 'ok'));
-    const request = chatRequest('', { messages: [message('user', long), ...chatter] });
+    const request = chatRequest('', { messages: [...chatter, message('user', long), ...chatter] });
     expect(estimateInputTokens(request) / estimateTokens(long)).toBeCloseTo(1, 1);
   });
 

@@ -24,9 +24,10 @@ export function sendError(
     'application/json',
     'content-length',
     String(body.length),
-    // A client that retries would repeat the whole chain, or the same mistake.
+    // A client that retries would repeat the whole chain, or the same mistake. Only of a server that drains, it would
+    // reach another one.
     'x-should-retry',
-    'false',
+    String(error.code === 'shutting_down'),
     ...headers,
     ...retry,
   ]);

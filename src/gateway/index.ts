@@ -37,6 +37,8 @@ export function createGateway(engine: Engine, options: GatewayOptions): Gateway 
     },
     async close() {
       state.draining = true;
+      // Connections whose answer ends from now on need not wait for another request.
+      app.server.keepAliveTimeout = 1;
       await app.close();
     },
   };

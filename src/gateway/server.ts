@@ -1,9 +1,10 @@
 /** The HTTP surface: which path leads where, and what every request must pass first. */
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteHandlerMethod } from 'fastify';
 import { ERRORS, PointsmanError } from '../core/errors.ts';
 import type { Caller } from '../runtime/caller.ts';
 import { chatCompletions } from './chat-completions.ts';
 import { createCheckOrigin } from './check-origin.ts';
+import { refuseConnection } from './connection-error.ts';
 import { sendError, toPointsmanError } from './error-response.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 import { listModels, retrieveModel } from './models-endpoint.ts';
@@ -24,35 +25,43 @@ declare module 'fastify' {
 /** Clients differ in whether their base URL ends in `/v1`. */
 const PREFIXES = ['/v1', ''];
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;
+/** How often Node looks for requests that take too long to arrive, unless their limit is shorter. */
+const MAX_CHECK_MS = 30_000;
 
 export function createServer(deps: GatewayDeps, state: ServerState): FastifyInstance {
   const { server, keys } = deps.engine.config;
   const app = Fastify({
     bodyLimit: server.maxBodyBytes,
     requestTimeout: server.requestTimeoutMs,
+    http: { connectionsCheckingInterval: Math.min(server.requestTimeoutMs, MAX_CHECK_MS) },
     // Answers may be silent for minutes: their own limits end them.
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (error, _request, reply) => refuse(reply, toPointsmanError(error), deps),
     logger: false,
   });
-  const checkOrigin = createCheckOrigin(server, keys.length > 0);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
-    const type = request.headers['content-type'] ?? '';
-    if (JSON_TYPE.test(type)) done(null, body);
-    else done(new PointsmanError('unsupported_media_type', `Send \`content-type: application/json\`.`), undefined);
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, ({ headers }, body, done) => {
+    const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers;
+    if (JSON_TYPE.test(type) && encoding === 'identity') done(null, body);
+    else done(new PointsmanError('unsupported_media_type', 'Send `content-type: application/json`, not compressed.'));
   });
+  const checkOrigin = createCheckOrigin(server, keys.length > 0);
   app.addHook('onRequest', (request, _reply, done) => {
     checkOrigin(request.headers);
+    // Before the body is read, which nobody wants.
+    if (request.is404) throw unknownUrl(request);
     done();
   });
   app.decorateRequest('caller');
   app.setErrorHandler((error, _request, reply) => refuse(reply, toPointsmanError(error), deps));
-  app.setNotFoundHandler((request, reply) => refuse(reply, notFound(app, request), deps));
-  addProbes(app, state);
+  addProbes(app, state, deps);
   void app.register((api, _options, done) => {
     // Before the body is read: nobody without a key makes this server take in 32 MB.
     api.addHook('onRequest', (request, _reply, next) => {
+      if (state.draining) throw new PointsmanError('shutting_down', ERRORS.shutting_down.meaning);
       request.caller = deps.authenticate(request.headers);
       next();
     });
@@ -62,25 +71,58 @@ export function createServer(deps: GatewayDeps, state: ServerState): FastifyInst
   return app;
 }
 
-function addProbes(app: FastifyInstance, state: ServerState): void {
-  app.get('/healthz', () => ({ status: 'ok' }));
-  app.get('/readyz', (_request, reply) => {
+function addProbes(app: FastifyInstance, state: ServerState, deps: GatewayDeps): void {
+  addRoute(app, deps, 'GET', '/healthz', () => ({ status: 'ok' }));
+  addRoute(app, deps, 'GET', '/readyz', (_request, reply) => {
     reply.code(state.draining ? 503 : 200);
     return { status: state.draining ? 'draining' : 'ready' };
   });
 }
 
 function addApi(app: FastifyInstance, prefix: string, deps: GatewayDeps): void {
-  app.post(`${prefix}/chat/completions`, (request, reply) => {
+  addRoute(app, deps, 'POST', `${prefix}/chat/completions`, (request, reply) => {
     reply.hijack();
     void chatCompletions(request.raw, reply.raw, bytesOf(request.body), request.caller, deps);
   });
-  app.post(`${prefix}/route`, ({ body, headers, caller }) => routeEndpoint(bytesOf(body), headers, caller, deps));
-  app.get(`${prefix}/models`, ({ caller }) => listModels(deps.engine, caller));
+  addRoute(app, deps, 'POST', `${prefix}/route`, ({ body, headers, caller }, reply) => {
+    nameRequest(reply, deps);
+    return routeEndpoint(bytesOf(body), headers, caller, deps);
+  });
+  addRoute(app, deps, 'GET', `${prefix}/models`, ({ caller }, reply) => {
+    nameRequest(reply, deps);
+    return listModels(deps.engine, caller);
+  });
   // Ids of deployments hold a slash.
-  app.get<{ Params: { '*': string } }>(`${prefix}/models/*`, ({ caller, params }) =>
-    retrieveModel(deps.engine, caller, params['*']),
-  );
+  addRoute(app, deps, 'GET', `${prefix}/models/*`, ({ caller, params }, reply) => {
+    nameRequest(reply, deps);
+    return retrieveModel(deps.engine, caller, (params as { readonly '*': string })['*']);
+  });
+}
+
+/** A path for one method. The others are told so, also before their body is read. */
+function addRoute(
+  app: FastifyInstance,
+  deps: GatewayDeps,
+  method: 'GET' | 'POST',
+  url: string,
+  handler: RouteHandlerMethod,
+): void {
+  const allowed: readonly string[] = method === 'GET' ? ['GET', 'HEAD'] : [method];
+  const others = app.supportedMethods.filter((other) => !allowed.includes(other));
+  app.route({ method, url, handler });
+  app.route({
+    method: others,
+    url,
+    onRequest: (request, reply) => {
+      const message = `\`${pathOf(request)}\` takes ${method}, not ${request.method}.`;
+      refuse(reply, new PointsmanError('method_not_allowed', message), deps, ['allow', allowed.join(', ')]);
+    },
+    handler: () => {},
+  });
+}
+
+function nameRequest(reply: FastifyReply, { random, clock }: GatewayDeps): void {
+  reply.header('x-request-id', random.id(clock.now()));
 }
 
 const NO_BODY = Buffer.alloc(0);
@@ -90,17 +132,18 @@ function bytesOf(body: unknown): Buffer {
   return Buffer.isBuffer(body) ? body : NO_BODY;
 }
 
-function notFound(app: FastifyInstance, { method, url }: FastifyRequest): PointsmanError {
-  const path = url.split('?')[0] ?? url;
-  const other = (['GET', 'POST'] as const).find((known) => known !== method && app.hasRoute({ method: known, url: path }));
-  return other === undefined
-    ? new PointsmanError('unknown_url', `There is nothing at \`${path.slice(0, 200)}\`.`)
-    : new PointsmanError('method_not_allowed', `\`${path}\` takes ${other}, not ${method}.`);
+function unknownUrl(request: FastifyRequest): PointsmanError {
+  return new PointsmanError('unknown_url', `There is nothing at \`${pathOf(request).slice(0, 200)}\`.`);
 }
 
-function refuse(reply: FastifyReply, error: PointsmanError, deps: GatewayDeps): void {
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?')[0] ?? url;
+}
+
+/** @param headers names and values in turn */
+function refuse(reply: FastifyReply, error: PointsmanError, deps: GatewayDeps, headers: readonly string[] = []): void {
   const id = deps.random.id(deps.clock.now());
-  if (ERRORS[error.code].status >= 500) deps.onDefect(error.cause ?? error, id);
+  if (ERRORS[error.code].status >= 500 && error.code !== 'shutting_down') deps.onDefect(error.cause ?? error, id);
   reply.hijack();
-  sendError(reply.raw, error, ['x-request-id', id]);
+  sendError(reply.raw, error, ['x-request-id', id, ...headers]);
 }

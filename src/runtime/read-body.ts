@@ -35,9 +35,8 @@ function parse(text: string): unknown {
 function checkScan(scan: Scan): Extract<Scan, { kind: 'object' }> {
   if (scan.kind === 'object') return scan;
   if (scan.kind === 'duplicate-key') {
-    throw new PointsmanError('duplicate_key', `\`${scan.key.slice(0, 100)}\` is there twice; send it once.`, {
-      param: scan.key.slice(0, 100),
-    });
+    const key = Buffer.from(scan.key, 'latin1').toString().slice(0, 100);
+    throw new PointsmanError('duplicate_key', `\`${key}\` is there twice; send it once.`, { param: key });
   }
   throw new PointsmanError('invalid_value', 'The body must be a JSON object.', { param: 'body' });
 }
@@ -53,4 +52,3 @@ function forbiddenKey(): PointsmanError {
     param: '__proto__',
   });
 }
-

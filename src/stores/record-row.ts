@@ -1,9 +1,9 @@
 /** A record as a row of SQL, and back. */
-import type { DecisionInput } from '../core/decision.ts';
 import type { DeploymentId } from '../core/deployment.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { AttemptRecord, RequestOutcome, RequestRecord } from '../core/record.ts';
 import type { Usage } from '../core/usage.ts';
+import { packInput, unpackInput } from './packed-input.ts';
 
 /** What is written of a record. The table has further columns that the database computes from these. */
 export interface RecordRow {
@@ -47,7 +47,7 @@ const COLUMNS: { readonly [Column in RecordColumn]: (record: RequestRecord) => R
   ttft_ms: (record) => record.ttftMs,
   e2e_ms: (record) => record.e2eMs,
   overhead_ms: (record) => record.overheadMs,
-  input: (record) => JSON.stringify(record.input),
+  input: (record) => packInput(record.input),
   attempts: (record) => JSON.stringify(record.attempts),
   tags: (record) => JSON.stringify(record.tags),
   usage: (record) => record.usage && JSON.stringify(record.usage),
@@ -71,7 +71,7 @@ export function recordFromRow(row: RecordRow): RequestRecord {
     session: row.session,
     tags: JSON.parse(row.tags) as readonly string[],
     snapshot: row.snapshot,
-    input: JSON.parse(row.input) as DecisionInput,
+    input: unpackInput(row.input),
     outcome: row.outcome,
     error: row.error,
     policy: row.policy,

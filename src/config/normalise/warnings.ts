@@ -15,8 +15,10 @@ export function warnOfGaps(
   problems: ProblemList,
 ): void {
   for (const model of models) warnOfUnknowns(model, snapshot, problems);
-  const written = Object.entries(raw.routes ?? {}).filter(([, route]) => typeof route !== 'string');
-  for (const name of new Set([...written.map(([name]) => name), 'auto'])) {
+  const routes: NonNullable<RawConfig['routes']> = { auto: {}, ...raw.routes };
+  for (const [name, written] of Object.entries(routes)) {
+    // An alias has no end of its own.
+    if (typeof written === 'string') continue;
     const route = snapshot.routes[name];
     if (route !== undefined) warnOfRemoteEnd(route, snapshot, problems);
   }

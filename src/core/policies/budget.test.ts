@@ -56,6 +56,10 @@ describe('budget', () => {
     ]);
   });
 
+  it('goes down tier by tier, the dearer first', () => {
+    expect(orderOf(BUDGET, [QWEN7, QWEN32], spent(0))).toEqual(['ollama/qwen2.5-32b', 'ollama/qwen2.5-7b']);
+  });
+
   it('says how much is spent and which tier that is', () => {
     expect(rankingOf(BUDGET, [CLAUDE], spent(62_500_000)).notes).toEqual([
       "62.5 % of the session's budget is spent: tier 2 of 3",

@@ -92,7 +92,7 @@ describe('hybrid', () => {
 
   it.each([0, 0.2, 0.5])('does not take an unknown price for free where all others are, at dial %f', (dial) => {
     const local = eligible('gpu/local', { costNanoUsd: 0, amortisedNanoUsd: 40 });
-    const unpriced = eligible('cloud/unpriced', { costNanoUsd: null });
+    const unpriced = eligible('cloud/unpriced', { costNanoUsd: null, quality: 0.6 });
     expect(orderOf(hybrid(dial), [unpriced, local])).toEqual(['gpu/local', 'cloud/unpriced']);
   });
 

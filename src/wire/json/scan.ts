@@ -2,11 +2,12 @@
  * Where the top-level members of a JSON object stand in its text, so that one can be changed and the rest passed
  * on byte for byte. Also says how deep the text nests, before anything recursive sees it.
  *
- * One pass, no allocation per character; strings are skipped at the speed of `indexOf`. It trusts that the text
+ * Works on text in which one character is one byte (latin1), so that offsets are offsets in the bytes. One pass, no allocation per character; strings are skipped at the speed of `indexOf`. It trusts that the text
  * turns out to be JSON: of text that does not, it only promises to end.
  */
 
 export interface Member {
+  /** Without escapes; like the text, a character for each byte. */
   readonly key: string;
   /** Offsets in the text: of the key's quote, of the value's first character, and past its last. */
   readonly keyStart: number;
@@ -117,8 +118,19 @@ function isSpace(code: number): boolean {
 function readKey(quoted: string): string {
   if (!quoted.includes('\\')) return quoted.slice(1, -1);
   try {
-    return String(JSON.parse(quoted));
+    return escapedToBytes(quoted);
   } catch {
     return quoted;
   }
+}
+
+/** A key with escapes, of which the rest is bytes already: only what an escape stands for is to be encoded. */
+function escapedToBytes(quoted: string): string {
+  return quoted.slice(1, -1).replace(/(?:\\u[0-9a-fA-F]{4})+|\\./g, (escapes) => utf8(String(JSON.parse(`"${escapes}"`))));
+}
+
+/** A character for each byte. A lone surrogate has none of its own, so all of them are the same. */
+function utf8(text: string): string {
+  const percent = encodeURIComponent(text.toWellFormed());
+  return percent.replace(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

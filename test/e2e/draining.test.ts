@@ -1,0 +1,42 @@
+/** A gateway that is told to stop: what is under way ends well, what comes is sent elsewhere. */
+import { describe, expect, it } from 'vitest';
+import { chatBody } from '../support/client.ts';
+import { startGateway } from '../support/gateway.ts';
+import { connectTo, rawChat, rawHead } from '../support/raw-client.ts';
+
+const SLOW = { models: { slow: { simulated: { ttftMs: 30, tokensPerSecond: 1000 } } } };
+const streamed = rawChat(chatBody('slow', { stream: true }));
+
+describe('a gateway that closes', () => {
+  it('lets an answer that is under way end, and waits for no other on its connection', async () => {
+    const gateway = await startGateway(SLOW);
+    const client = await connectTo(gateway.port);
+    client.send(streamed);
+    await gateway.cloud.waitForRequest(0);
+    // The client would keep its connection: without our closing it, this would take a minute.
+    await gateway.close();
+    expect(await client.closed).toContain('data: [DONE]');
+  });
+
+  it('sends later requests on a connection elsewhere', async () => {
+    const gateway = await startGateway(SLOW);
+    const client = await connectTo(gateway.port);
+    client.send(streamed);
+    await gateway.cloud.waitForRequest(0);
+    const closed = gateway.close();
+    client.send(rawHead('GET', '/readyz') + rawHead('GET', '/healthz') + rawChat(chatBody('slow')));
+    const text = await client.waitFor('shutting_down');
+    await closed;
+    const answers = text.slice(text.indexOf('data: [DONE]'));
+    expect(answers).toMatch(/HTTP\/1.1 503 .*"status":"draining"/s);
+    expect(answers).toContain('"code":"shutting_down"');
+    expect(answers).toContain('x-should-retry: true');
+    expect(gateway.cloud.requests).toHaveLength(1);
+  });
+
+  it('takes no new connections', async () => {
+    const gateway = await startGateway();
+    await gateway.close();
+    await expect(fetch(`${gateway.url}/healthz`)).rejects.toThrow('fetch failed');
+  });
+});
