@@ -16,6 +16,8 @@ export interface Io {
   readonly isTty: boolean;
   /** Somebody is looking at standard error: progress is welcome. */
   readonly errIsTty: boolean;
+  /** Somebody can answer on standard input. */
+  readonly stdinIsTty: boolean;
   readonly env: Env;
   readonly stdin: AsyncIterable<string | Uint8Array>;
 }

@@ -16,6 +16,7 @@ export function processIo(): Io {
     },
     isTty: stdout.isTTY === true,
     errIsTty: stderr.isTTY === true,
+    stdinIsTty: stdin.isTTY === true,
     env: processEnv(),
     stdin,
   };

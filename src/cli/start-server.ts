@@ -48,6 +48,6 @@ async function openRecords({ records: { directory } }: Config, report: Report): 
   return await openSqliteRecords({
     directory,
     schedule: systemClock.schedule,
-    onError: (error) => report('records could not be written; they are kept and tried again', error),
+    onError: (error) => report('the records of requests are not all written', error),
   });
 }

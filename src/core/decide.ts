@@ -18,7 +18,7 @@ import type {
   RouteLink,
   Snapshot,
 } from './decision.ts';
-import { unmetNeeds, unmetWish } from './filters.ts';
+import { unmetNeeds, unmetWish, type WishQuestion } from './filters.ts';
 import { own } from './own.ts';
 import { policyFor } from './policies/index.ts';
 import type { Eligible, Policy, PolicyConfig, Ranked, Ranking } from './policies/policy.ts';
@@ -27,10 +27,15 @@ import { mapNonEmpty, rankByScore } from './policies/rank.ts';
 /** A chain that nobody wrote by hand tries so many deployments, and one more if that one is local. */
 export const COMPUTED_CHAIN_LENGTH = 3;
 
+interface UnmetWish {
+  readonly wish: Wish;
+  readonly reasons: readonly Reason[];
+}
+
 /** A candidate that can answer, with the wishes it does not meet. */
 interface Possible {
   readonly candidate: Eligible;
-  readonly unmet: ReadonlyMap<Wish, readonly Reason[]>;
+  readonly unmet: readonly UnmetWish[];
 }
 
 export function decide(input: DecisionInput, snapshot: Snapshot): Decision {
@@ -91,19 +96,25 @@ function applyNeeds(
       continue;
     }
     const candidate: Eligible = { ...state, facts };
-    const [reason, ...more] = unmetNeeds(candidate, input);
-    if (reason !== undefined) {
-      exclusions.push({ deployment: state.deployment, reasons: [reason, ...more] });
-      continue;
-    }
-    const unmet = new Map<Wish, readonly Reason[]>();
-    for (const wish of WISHES) {
-      const reasons = unmetWish(wish, candidate, question);
-      if (reasons.length > 0) unmet.set(wish, reasons);
-    }
-    possible.push({ candidate, unmet });
+    const reasons = unmetNeeds(candidate, input);
+    if (isNonEmpty(reasons)) exclusions.push({ deployment: state.deployment, reasons });
+    else possible.push({ candidate, unmet: unmetWishes(candidate, question) });
   }
   return { possible, exclusions };
+}
+
+/** Most candidates meet all of them, and share one empty list. */
+const NONE: readonly UnmetWish[] = [];
+
+function unmetWishes(candidate: Eligible, question: WishQuestion): readonly UnmetWish[] {
+  let unmet: UnmetWish[] | undefined;
+  for (const wish of WISHES) {
+    const reasons = unmetWish(wish, candidate, question);
+    if (reasons.length === 0) continue;
+    unmet ??= [];
+    unmet.push({ wish, reasons });
+  }
+  return unmet ?? NONE;
 }
 
 /**
@@ -127,13 +138,12 @@ function wishesToRelax(possible: readonly Possible[], strict: readonly Wish[]): 
 }
 
 function meetsAllBut({ unmet }: Possible, relaxed: readonly Wish[]): boolean {
-  for (const wish of unmet.keys()) if (!relaxed.includes(wish)) return false;
-  return true;
+  return unmet.every(({ wish }) => relaxed.includes(wish));
 }
 
 function wishExclusion({ candidate, unmet }: Possible, relaxed: readonly Wish[]): readonly Exclusion[] {
-  const [reason, ...more] = [...unmet].flatMap(([wish, reasons]) => (relaxed.includes(wish) ? [] : reasons));
-  return reason === undefined ? [] : [{ deployment: candidate.deployment, reasons: [reason, ...more] }];
+  const reasons = unmet.flatMap((unmetWish) => (relaxed.includes(unmetWish.wish) ? [] : unmetWish.reasons));
+  return isNonEmpty(reasons) ? [{ deployment: candidate.deployment, reasons }] : [];
 }
 
 /** Where the quality wish was given up nobody is good enough, and the most capable that is left is the answer. */
@@ -198,4 +208,8 @@ function cut(ranked: NonEmpty<Ranked>): NonEmpty<Ranked> {
 function linkFor({ candidate, params }: Ranked, links: ReadonlyMap<string, RouteLink>): Link {
   const { id, timeoutMs } = candidate.facts;
   return { deployment: id, role: 'fallback', timeoutMs: links.get(id)?.timeoutMs ?? timeoutMs, params };
+}
+
+function isNonEmpty<T>(items: readonly T[]): items is NonEmpty<T> {
+  return items.length > 0;
 }

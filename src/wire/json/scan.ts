@@ -2,8 +2,9 @@
  * Where the top-level members of a JSON object stand in its text, so that one can be changed and the rest passed
  * on byte for byte. Also says how deep the text nests, before anything recursive sees it.
  *
- * Works on text in which one character is one byte (latin1), so that offsets are offsets in the bytes. One pass, no allocation per character; strings are skipped at the speed of `indexOf`. It trusts that the text
- * turns out to be JSON: of text that does not, it only promises to end.
+ * Works on text in which one character is one byte (latin1), so that offsets are offsets in the bytes. One pass, no
+ * allocation per character; strings are skipped at the speed of `indexOf`. It trusts that the text turns out to be
+ * JSON: of text that does not, it only promises to end.
  */
 
 export interface Member {

@@ -2,8 +2,9 @@
  * Watches a chat completion stream that is passed through: has it said anything yet, is it complete, what did it
  * use, did it fail. A pure reducer over blocks of whole events.
  *
- * Until the first output every event is understood. After it the blocks are only searched for the few marks that
- * matter; in the text of a string value the quotes of such a mark would be escaped, so a match is a key.
+ * Until the first output every event is understood. After it an event that looks like a chunk is only searched for
+ * the few marks that matter; in the text of a string value the quotes of such a mark would be escaped, so a match is a
+ * key. What is made of an event never depends on the block in which it comes.
  */
 import { createParser } from 'eventsource-parser';
 import type { Usage } from '../../core/usage.ts';
@@ -16,7 +17,7 @@ export interface StreamState {
   readonly committed: boolean;
   /** A finish reason or `[DONE]` has arrived. */
   readonly complete: boolean;
-  /** `[DONE]` has. */
+  /** `[DONE]` has: whatever follows it is nobody's business. */
   readonly terminated: boolean;
   readonly usage: Usage | null;
   readonly failure: 'none' | 'error-event' | 'malformed';
@@ -32,26 +33,37 @@ export const STREAM_START: StreamState = {
 
 export interface StreamStep {
   readonly state: StreamState;
-  /** What of the block goes on to the client. */
+  /** What of the block goes on to the client. Nothing from a failure on. */
   readonly forward: string;
+  /** There was more than comments in it. */
+  readonly progress: boolean;
 }
 
 const MARKS = /"usage"\s*:\s*\{|"error"\s*:\s*[{"]|\[DONE\]|"finish_reason"\s*:\s*"/;
+/** Events of one line of data each, in JSON's braces. */
+const CHUNKS = /^(?:data: ?\{[^\r\n]*\}(?:\n\n|\r\n\r\n|\r\r))+$/;
 
 /**
  * @param block whole events, one character a byte
  * @param hideUsage the client did not ask for the usage chunk
  */
 export function observeStream(state: StreamState, block: string, hideUsage: boolean): StreamStep {
-  if (state.committed && !MARKS.test(block)) return { state, forward: block };
+  if (state.committed && !state.terminated && isPlain(block)) return { state, forward: block, progress: true };
   let next = state;
   let forward = '';
+  let progress = false;
   for (const event of splitEvents(block)) {
-    const seen = readEvent(event);
+    if (next.terminated || next.failure !== 'none') break;
+    const seen: Seen = next.committed && isPlain(event) ? PLAIN : readEvent(event);
     next = afterEvent(next, seen);
+    progress ||= seen.kind !== 'nothing';
     if (isForwarded(seen, hideUsage)) forward += event;
   }
-  return { state: next, forward };
+  return { state: next, forward, progress };
+}
+
+function isPlain(block: string): boolean {
+  return !MARKS.test(block) && CHUNKS.test(block);
 }
 
 /** An error goes on in our own words, once, so that the client does not see it twice. */
@@ -60,7 +72,10 @@ function isForwarded({ kind }: Seen, hideUsage: boolean): boolean {
 }
 
 type Seen =
+  /** Comments, blank lines. */
   | { readonly kind: 'nothing' }
+  /** A chunk that changes nothing. */
+  | { readonly kind: 'plain' }
   | { readonly kind: 'done' }
   | { readonly kind: 'error-event' }
   | { readonly kind: 'malformed' }
@@ -68,9 +83,12 @@ type Seen =
   | { readonly kind: 'usage-only'; readonly usage: Usage }
   | { readonly kind: 'chunk'; readonly semantic: boolean; readonly finished: boolean; readonly usage: Usage | undefined };
 
+const PLAIN: Seen = { kind: 'plain' };
+
 function afterEvent(state: StreamState, seen: Seen): StreamState {
   switch (seen.kind) {
     case 'nothing':
+    case 'plain':
       return state;
     case 'done':
       return { ...state, complete: true, terminated: true };
@@ -98,9 +116,10 @@ function readEvent(event: string): Seen {
   if (!isObject(chunk)) return { kind: 'malformed' };
   if (chunk['error'] !== undefined && chunk['error'] !== null) return { kind: 'error-event' };
   const usage = readUsage(chunk['usage']);
-  const choices = chunk['choices'];
+  // Some servers report their usage in a chunk that has no choices at all.
+  const choices = chunk['choices'] ?? [];
   if (!Array.isArray(choices)) return { kind: 'malformed' };
-  if (choices.length === 0) return usage === undefined ? { kind: 'nothing' } : { kind: 'usage-only', usage };
+  if (choices.length === 0) return usage === undefined ? PLAIN : { kind: 'usage-only', usage };
   return {
     kind: 'chunk',
     semantic: choices.some(hasOutput),
@@ -124,7 +143,15 @@ function parse(data: string): unknown {
 }
 
 /** The parts of a delta that a reader sees. A role alone is none. */
-const OUTPUT_FIELDS = ['content', 'refusal', 'reasoning_content', 'reasoning', 'tool_calls', 'function_call', 'audio'];
+const OUTPUT_FIELDS: readonly string[] = [
+  'content',
+  'refusal',
+  'reasoning_content',
+  'reasoning',
+  'tool_calls',
+  'function_call',
+  'audio',
+];
 
 function hasOutput(choice: unknown): boolean {
   const delta = isObject(choice) ? choice['delta'] : undefined;
