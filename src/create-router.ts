@@ -158,8 +158,11 @@ class LibraryRouter implements Router {
   }
 
   stream(ask: Ask, { signal }: CallOptions = {}): AsyncIterable<unknown> {
-    const sink = new StreamingSink();
-    void this.#serve(ask, true, sink, signal).then(
+    // A caller who breaks out of the loop wants no more of the answer, nor to pay for it.
+    const left = new AbortController();
+    const sink = new StreamingSink(() => left.abort());
+    const either = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
+    void this.#serve(ask, true, sink, either).then(
       ({ end }) => sink.close(end.kind === 'success' ? undefined : errorOf(end)),
       (error: unknown) => sink.close(error instanceof Error ? error : new Error(String(error))),
     );

@@ -1,5 +1,5 @@
 /** A new config as text, with the comments that somebody needs to go on from it. */
-import { stringify } from 'yaml';
+import { Document, isCollection, isScalar, visit } from 'yaml';
 import type { RawConfig, RawModel } from '../config/index.ts';
 
 const HEAD = `# Which models there are, who serves them, and how requests are routed over them.
@@ -38,6 +38,16 @@ function modelText([name, model]: readonly [string, RawModel]): string {
   return model.ability === undefined && model.maxComplexity === undefined ? text + UNKNOWN_ABILITY : text;
 }
 
+/** Short lists and tables that read better on one line. */
+const ON_ONE_LINE: readonly unknown[] = ['price', 'modalities', 'models'];
+
 function yaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0 });
+  const document = new Document(value);
+  visit(document, {
+    Pair: (_, { key, value: node }, path) => {
+      const isNested = path.length > 2;
+      if (isNested && isScalar(key) && ON_ONE_LINE.includes(key.value) && isCollection(node)) node.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }

@@ -45,9 +45,13 @@ export async function listModels(baseUrl: string): Promise<readonly string[] | u
   // Only this needs a client of HTTP, which takes longer to load than a decision to make.
   const { probe } = await import('../runtime/upstream.ts');
   const answer = await probe(`${baseUrl}/models`, [], PROBE_LIMIT_MS);
-  if (answer?.status !== 200) return undefined;
+  return answer?.status === 200 ? modelIds(answer.body) : undefined;
+}
+
+/** From the answer of `GET /models`; undefined if it is none. */
+export function modelIds(body: string): readonly string[] | undefined {
   try {
-    const { data } = JSON.parse(answer.body) as ModelListLike;
+    const { data } = JSON.parse(body) as ModelListLike;
     return data?.flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
   } catch {
     return undefined;

@@ -20,7 +20,7 @@ export function formatUsd(nanoUsd: number | null): string {
 export function formatMs(ms: number | null): string {
   if (ms === null) return 'unknown';
   if (ms < 10) return `${trimmed(ms, 2)} ms`;
-  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
   return ms < 60_000 ? `${trimmed(ms / 1000, 2)} s` : `${trimmed(ms / 60_000, 1)} min`;
 }
 

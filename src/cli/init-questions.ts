@@ -1,16 +1,19 @@
 /** The questions of `pointsman init`, as a terminal asks them. */
-import { isCancel, multiselect, text } from '@clack/prompts';
+import { type CANCEL_SYMBOL, isCancel, multiselect, text } from '@clack/prompts';
 import type { ProviderChoice } from './init-findings.ts';
 
 /** An answer, or undefined from somebody who wants to stop. */
 export interface InitQuestions {
+  file(suggestion: string): Promise<string | undefined>;
   providers(choices: readonly ProviderChoice[]): Promise<readonly string[] | undefined>;
   /** Null for no budget. */
   budgetUsd(): Promise<number | null | undefined>;
-  file(suggestion: string): Promise<string | undefined>;
 }
 
 export const terminalQuestions: InitQuestions = {
+  async file(suggestion) {
+    return given(await text({ message: 'Where shall the config go?', initialValue: suggestion }));
+  },
   async providers(choices) {
     return given(
       await multiselect({
@@ -31,12 +34,9 @@ export const terminalQuestions: InitQuestions = {
     );
     return answer === undefined ? undefined : readBudget(answer);
   },
-  async file(suggestion) {
-    return given(await text({ message: 'Where shall the config go?', initialValue: suggestion }));
-  },
 };
 
-function given<T>(answer: T | symbol): T | undefined {
+function given<T>(answer: T | typeof CANCEL_SYMBOL): T | undefined {
   return isCancel(answer) ? undefined : (answer as T);
 }
 

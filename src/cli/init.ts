@@ -26,13 +26,10 @@ export interface InitSurroundings {
   readonly probe: Probe;
 }
 
-interface Plan {
-  readonly file: string;
-  readonly providers: readonly string[];
-  readonly budgetUsd: number | null;
-}
-
 const DEFAULT_FILE = DEFAULT_FILES[0] ?? '';
+
+const NOTHING_FOUND = `No model was found, so there is nothing to write. Set the key of a provider (such as OPENAI_API_KEY), or start a
+local server (such as Ollama), and try again. \`pointsman serve --demo\` works without either.`;
 
 /** 0 if a file was written, 1 if none was. */
 export async function init(
@@ -45,35 +42,40 @@ export async function init(
     io.err('`init` asks questions, and nobody can answer here. Use --yes to take what is found.\n');
     return 2;
   }
+  const questions = options.yes ? undefined : (surroundings?.questions ?? (await loadQuestions()));
+  const name = file ?? (questions === undefined ? DEFAULT_FILE : await questions.file(DEFAULT_FILE));
+  if (name === undefined) return failed(STOPPED, io);
+  if (existsSync(name) && !options.force) return failed(`${name} exists already. Use --force to overwrite it.`, io);
   const findings = await lookAround(io.env, surroundings?.probe ?? listModels);
-  const plan = options.yes
-    ? planOf(file, findings, options)
-    : await askPlan(file, findings, options, surroundings?.questions ?? (await loadQuestions()));
-  if (plan === undefined) return failed('Nothing was written.', io);
+  const plan = questions === undefined ? planOf(findings, options) : await askPlan(findings, options, questions);
+  if (plan === undefined) return failed(STOPPED, io);
   const raw = plan.providers.length === 0 ? undefined : await findings.configOf(plan.providers);
   if (raw === undefined) return failed(NOTHING_FOUND, io);
-  return await write(raw, plan, findings, options, io);
+  return await write(name, raw, plan, findings, options, io);
 }
 
-const NOTHING_FOUND = `No model was found, so there is nothing to write. Set the key of a provider (such as OPENAI_API_KEY), or start a
-local server (such as Ollama), and try again. \`pointsman serve --demo\` works without either.`;
+const STOPPED = 'Nothing was written.';
 
 function failed(message: string, io: Io): ExitCode {
   io.err(`${message}\n`);
   return 1;
 }
 
-function planOf(file: string | undefined, { choices }: Findings, { budgetUsd = null }: InitOptions): Plan {
-  const providers = choices.filter(({ found }) => found).map(({ name }) => name);
-  return { file: file ?? DEFAULT_FILE, providers, budgetUsd };
-}
-
 async function loadQuestions(): Promise<InitQuestions> {
   return (await import('./init-questions.ts')).terminalQuestions;
 }
 
+interface Plan {
+  readonly providers: readonly string[];
+  readonly budgetUsd: number | null;
+}
+
+function planOf({ choices }: Findings, { budgetUsd }: InitOptions): Plan {
+  const providers = choices.filter(({ found }) => found).map(({ name }) => name);
+  return { providers, budgetUsd: budgetUsd ?? null };
+}
+
 async function askPlan(
-  file: string | undefined,
   { choices }: Findings,
   options: InitOptions,
   questions: InitQuestions,
@@ -81,45 +83,66 @@ async function askPlan(
   const providers = await questions.providers(choices);
   if (providers === undefined) return undefined;
   const budgetUsd = options.budgetUsd ?? (await questions.budgetUsd());
-  if (budgetUsd === undefined) return undefined;
-  const name = file ?? (await questions.file(DEFAULT_FILE));
-  return name === undefined ? undefined : { file: name, providers, budgetUsd };
+  return budgetUsd === undefined ? undefined : { providers, budgetUsd };
 }
 
-async function write(raw: RawConfig, plan: Plan, findings: Findings, options: InitOptions, io: Io): Promise<ExitCode> {
-  const { file, providers, budgetUsd } = plan;
+async function write(
+  file: string,
+  raw: RawConfig,
+  plan: Plan,
+  findings: Findings,
+  options: InitOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const { providers, budgetUsd } = plan;
   const budgeted = budgetUsd === null ? undefined : withBudget(raw, budgetUsd);
   const text = configText(budgeted ?? raw);
-  if (existsSync(file) && !options.force) return failed(`${file} exists already. Use --force to overwrite it.`, io);
   try {
+    // Somebody may have written the file in the meantime.
     await writeFile(file, text, { flag: options.force ? 'w' : 'wx' });
   } catch (error) {
     const problem = fileProblem(error);
     if (problem === undefined) throw error;
     return failed(`${file} cannot be written: ${problem}.`, io);
   }
-  const missing = findings.missingVariables(providers);
-  const models = Object.keys(raw.models ?? {});
-  if (options.json) {
-    io.out(`${JSON.stringify({ file, providers, models, budget: budgeted !== undefined, missingVariables: missing })}\n`);
-    return 0;
-  }
-  const noBudget = budgetUsd !== null && budgeted === undefined;
-  io.out(
-    [
-      `${file} is written: ${formatNumberOf(providers.length, 'provider')}, ${formatNumberOf(models.length, 'model')}.`,
-      ...(budgeted === undefined ? [] : [`The route ${BUDGET_ROUTE} keeps to the budget.`]),
-      ...(noBudget ? ['There is no budget in it: at least two models of different, known price are needed.'] : []),
-      ...(missing.length === 0 ? checkLines(text, file, io) : [`Set ${missing.join(', ')} before you use it.`]),
-      'Next: `pointsman check`, then `pointsman serve`.',
-      '',
-    ].join('\n'),
-  );
+  const written: Written = {
+    file,
+    providers,
+    models: Object.keys(raw.models ?? {}),
+    budget: budgetUsd === null ? 'none' : budgeted === undefined ? 'impossible' : 'written',
+    missingVariables: findings.missingVariables(providers),
+  };
+  io.out(options.json ? `${JSON.stringify(written)}\n` : `${report(written, text, io).join('\n')}\n`);
   return 0;
 }
 
-/** What `check` will say, while the file is being talked about. */
-function checkLines(text: string, file: string, { env }: Io): readonly string[] {
+interface Written {
+  readonly file: string;
+  readonly providers: readonly string[];
+  readonly models: readonly string[];
+  readonly budget: 'none' | 'written' | 'impossible';
+  readonly missingVariables: readonly string[];
+}
+
+const BUDGETS: Readonly<Record<Written['budget'], readonly string[]>> = {
+  none: [],
+  written: [`The route ${BUDGET_ROUTE} keeps to the budget.`],
+  impossible: ['There is no budget in it: that takes two models of different, known price.'],
+};
+
+function report({ file, providers, models, budget, missingVariables }: Written, text: string, io: Io): readonly string[] {
+  return [
+    `${file} is written: ${formatNumberOf(providers.length, 'provider')}, ${formatNumberOf(models.length, 'model')}.`,
+    ...BUDGETS[budget],
+    ...(missingVariables.length === 0
+      ? problemLines(text, file, io)
+      : [`Set ${missingVariables.join(', ')} before you use it.`]),
+    'Next: `pointsman check`, then `pointsman serve`.',
+  ];
+}
+
+/** What `check` will say. */
+function problemLines(text: string, file: string, { env }: Io): readonly string[] {
   const result = loadConfigText(text, { fileName: file, env });
   const problems = result.ok ? result.warnings : result.problems;
   return problems.length === 0 ? [] : [formatProblems(problems, file)];

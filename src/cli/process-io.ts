@@ -25,15 +25,13 @@ export function processIo(): Io {
 /** A reader that has seen enough, as `head` has, is no error. */
 class Output {
   readonly #stream: Writable;
-  #error: Error | undefined;
+  #written: Promise<void> = Promise.resolve();
+  #problem: Error | undefined;
   #closed = false;
 
   constructor(stream: Writable) {
     this.#stream = stream;
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      this.#closed = true;
-      if (error.code !== 'EPIPE') this.#error = error;
-    });
+    stream.on('error', (error) => this.#fail(error));
   }
 
   get closed(): boolean {
@@ -41,15 +39,22 @@ class Output {
   }
 
   write(text: string): void {
-    if (!this.#closed) this.#stream.write(text);
+    if (this.#closed) return;
+    this.#written = new Promise((resolve) => {
+      this.#stream.write(text, (error) => {
+        if (error) this.#fail(error);
+        resolve();
+      });
+    });
   }
 
   async drained(): Promise<void> {
-    if (this.#stream.writableNeedDrain && !this.#closed) {
-      await new Promise<void>((resolve) => {
-        this.#stream.once('drain', resolve).once('close', resolve).once('error', resolve);
-      });
-    }
-    if (this.#error !== undefined) throw new OutputError(fileProblem(this.#error) ?? this.#error.message);
+    await this.#written;
+    if (this.#problem !== undefined) throw new OutputError(fileProblem(this.#problem) ?? this.#problem.message);
+  }
+
+  #fail(error: NodeJS.ErrnoException): void {
+    if (!this.#closed && error.code !== 'EPIPE') this.#problem = error;
+    this.#closed = true;
   }
 }

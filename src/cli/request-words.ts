@@ -1,5 +1,6 @@
 /** What a decision knew of the request: its traits, and what was asked of the answer. */
 import { UNSURE_BELOW } from '../core/classify/classifier.ts';
+import { UNKNOWN_TASK } from '../core/classify/tasks.ts';
 import type { DecisionInput } from '../core/decision.ts';
 import type { Needs, Traits } from '../core/traits.ts';
 import { constraintsInWords } from './constraint-words.ts';
@@ -19,7 +20,7 @@ export function requestRows(input: DecisionInput): readonly (readonly [string, s
   const needs = (Object.keys(NEEDS) as (keyof Needs)[]).filter((need) => traits.needs[need]).map((need) => NEEDS[need]);
   const asks = constraintsInWords(input.constraints);
   return [
-    ['task', `${traits.task.label}${sureness(traits.task.confidence)}`],
+    ['task', traits.task.label === UNKNOWN_TASK ? UNKNOWN_TASK : `${traits.task.label}${sureness(traits.task.confidence)}`],
     ['complexity', `${formatScore(traits.complexity.value)}${sureness(traits.complexity.confidence)}${signals(traits)}`],
     ['tokens', tokens(traits)],
     ...optionalRow('needs', needs),

@@ -47,6 +47,7 @@ export async function routeData(
   try {
     const startedMs = clock.monotonicMs();
     const tally = await decideAll(file, config, options, io, clock);
+    if (io.closed) return 0;
     const judgeConfigured = config.classifier.judge !== undefined;
     const summary = summarise(tally, judgeConfigured, clock.monotonicMs() - startedMs);
     if (options.json) (options.summary ? io.out : io.err)(`${JSON.stringify(summary)}\n`);

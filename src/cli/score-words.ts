@@ -9,7 +9,7 @@ interface Unit {
   readonly format: (value: number) => string;
 }
 
-const POINTS: Unit = { name: 'points, where 1 is perfect quality', format: (value) => signed(trimmed(value, 3)) };
+const POINTS: Unit = { name: 'points, where 1 is perfect quality', format: (value) => signed(value.toFixed(3)) };
 
 /** By the name of a policy's term. What is not here is in points. */
 const UNITS: Readonly<Record<string, Unit>> = {

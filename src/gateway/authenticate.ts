@@ -14,7 +14,7 @@ export function createAuthenticate(keys: readonly ApiKey[]): Authenticate {
   return (headers) => {
     const token = readToken(headers);
     const caller = token === undefined ? undefined : callers.get(digest(token));
-    if (caller === undefined) throw unauthenticated(token !== undefined);
+    if (caller === undefined) throw unauthenticated(token === undefined ? 'There is no key.' : 'This key is not known here.');
     return caller;
   };
 }
@@ -29,14 +29,15 @@ function digest(secret: string): string {
 
 const BEARER = /^bearer +(\S+) *$/i;
 
+/** Two that differ are none: whoever checked a request before us may have looked at the other one. */
 function readToken({ authorization, 'x-api-key': apiKey }: IncomingHttpHeaders): string | undefined {
-  if (typeof apiKey === 'string') return apiKey;
-  return authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+  const bearer = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+  if (typeof apiKey !== 'string') return bearer;
+  if (bearer !== undefined && bearer !== apiKey) throw unauthenticated('`Authorization` and `x-api-key` differ.');
+  return apiKey;
 }
 
-function unauthenticated(given: boolean): PointsmanError {
-  const message = given
-    ? 'This key is not known here. Use one from `keys` in the config.'
-    : 'No key. Send `Authorization: Bearer KEY` with one from `keys` in the config.';
-  return new PointsmanError('invalid_api_key', message);
+function unauthenticated(problem: string): PointsmanError {
+  const remedy = 'Send `Authorization: Bearer KEY` with one from `keys` in the config.';
+  return new PointsmanError('invalid_api_key', `${problem} ${remedy}`);
 }

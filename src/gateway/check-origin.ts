@@ -15,7 +15,7 @@ export type CheckOrigin = (headers: IncomingHttpHeaders) => void;
  * @returns a function that throws PointsmanError `forbidden_origin`
  */
 export function createCheckOrigin({ host, allowedHosts }: ServerSettings, keysRequired: boolean): CheckOrigin {
-  const known = new Set([...LOOPBACK, host, ...allowedHosts]);
+  const known = new Set([...LOOPBACK, host, ...allowedHosts].map((name) => name.toLowerCase()));
   const hostMatters = !keysRequired || allowedHosts.length > 0;
   return ({ host: header, origin }) => {
     if (hostMatters && !known.has(hostName(header ?? ''))) throw refusal('Host', header ?? '');

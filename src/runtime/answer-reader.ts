@@ -14,8 +14,15 @@ export interface AnswerReader {
   finish(): Progress;
 }
 
-/** What a reader makes of what it was given: go on, or why this is the end. */
-export type Progress = 'more' | 'done' | ErrorCode;
+/** What a reader makes of what it was given. */
+export type Progress =
+  /** Go on. */
+  | 'more'
+  /** Go on, but this was no part of an answer yet, or only what keeps a connection alive. */
+  | 'nothing'
+  | 'done'
+  /** Why this is the end. */
+  | ErrorCode;
 
 /** Which attempt this is the answer of. */
 export interface AnswerOrigin {

@@ -6,7 +6,6 @@
  */
 import type { Provider } from '../core/config.ts';
 import type { Deployment } from '../core/deployment.ts';
-import type { ErrorCode } from '../core/errors.ts';
 import type { Usage } from '../core/usage.ts';
 import { classifyFailure, type Failure } from '../wire/openai-chat/classify-failure.ts';
 import { readRetryAfter } from '../wire/retry-after.ts';
@@ -22,8 +21,13 @@ export type AttemptResult =
   | { readonly kind: 'success'; readonly usage: Usage | null; readonly ttftMs: number }
   /** Nothing has been handed over. */
   | { readonly kind: 'failed'; readonly failure: Failure; readonly status: number | null; readonly retryAfterMs?: number }
-  /** The answer broke off. */
-  | { readonly kind: 'interrupted'; readonly usage: Usage | null; readonly ttftMs: number; readonly code: ErrorCode }
+  /** The answer broke off, or the client stopped reading it. */
+  | {
+      readonly kind: 'interrupted';
+      readonly usage: Usage | null;
+      readonly ttftMs: number;
+      readonly code: 'upstream_interrupted' | 'client_closed_request';
+    }
   /** The client has gone. */
   | { readonly kind: 'cancelled'; readonly usage: Usage | null };
 
@@ -48,7 +52,7 @@ export interface AttemptDeps {
 }
 
 const MAX_ERROR_BYTES = 64 * 1024;
-/** After the first output, a stream may be silent for so long. */
+/** After the first output, a stream may be silent for so long, and a client may take nothing. Comments are silence. */
 const STREAM_IDLE_MS = 60_000;
 
 export function attempt(plan: AttemptPlan, deps: AttemptDeps): Promise<AttemptResult> {
@@ -67,7 +71,10 @@ class Attempt {
   #retryAfterMs: number | undefined;
   #errorBody: Buffer[] | undefined;
   #errorBytes = 0;
-  #lastDataMs = 0;
+  /** Since when it is the upstream's turn to say something, or the client's to take it. */
+  #waitingSinceMs = 0;
+  /** It is the client's turn. */
+  #paused = false;
   #settled = false;
 
   constructor(plan: AttemptPlan, deps: AttemptDeps, resolve: (result: AttemptResult) => void) {
@@ -77,16 +84,19 @@ class Attempt {
     this.#startedMs = deps.clock.monotonicMs();
     const output = { sink: deps.sink, elapsedMs: () => deps.clock.monotonicMs() - this.#startedMs };
     this.#answer = plan.stream
-      ? new StreamAnswer(plan, output, { pause: () => this.#exchange?.pause(), resume: () => this.#exchange?.resume() })
+      ? new StreamAnswer(plan, output, { pause: () => this.#pause(), resume: () => this.#resume() })
       : new JsonAnswer(plan, output);
   }
 
   start(): void {
     const { upstream, clock, cancellation } = this.#deps;
+    if (cancellation.cancelled) {
+      this.#settle({ kind: 'cancelled', usage: null });
+      return;
+    }
     this.#cancelTimer = clock.schedule(() => this.#onTimer(), this.#plan.timeoutMs);
     cancellation.notify(() => this.#stop({ kind: 'cancelled', usage: this.#answer.usage }));
     this.#exchange = upstream.send(this.#plan.provider, this.#plan.call, this);
-    if (cancellation.cancelled) this.#stop({ kind: 'cancelled', usage: null });
   }
 
   onHead(status: number, headers: UpstreamHeaders): void {
@@ -108,9 +118,10 @@ class Attempt {
       else this.#failWithStatus();
       return;
     }
-    this.#lastDataMs = this.#deps.clock.monotonicMs();
     const wasCommitted = this.#answer.committed;
-    this.#advance(this.#answer.push(chunk));
+    const progress = this.#answer.push(chunk);
+    if (progress !== 'nothing') this.#waitingSinceMs = this.#deps.clock.monotonicMs();
+    this.#advance(progress);
     if (!wasCommitted && this.#answer.committed && !this.#settled) this.#watchIdle(STREAM_IDLE_MS);
   }
 
@@ -128,7 +139,7 @@ class Attempt {
   }
 
   #advance(progress: Progress): void {
-    if (progress === 'more') return;
+    if (progress === 'more' || progress === 'nothing') return;
     if (progress !== 'done') {
       this.#fail({ code: progress });
       return;
@@ -138,30 +149,48 @@ class Attempt {
   }
 
   #failWithStatus(): void {
-    this.#fail(classifyFailure(this.#status ?? 0, Buffer.concat(this.#errorBody ?? []).toString()));
+    const body = Buffer.concat(this.#errorBody ?? []).toString();
+    this.#fail(classifyFailure(this.#status ?? 0, withoutCredential(body, this.#plan.provider)));
   }
 
   #fail(failure: Failure): void {
-    const { committed, usage, ttftMs } = this.#answer;
-    if (committed) {
-      this.#stop({ kind: 'interrupted', usage, ttftMs, code: 'upstream_interrupted' });
+    if (this.#answer.committed) {
+      this.#interrupt('upstream_interrupted');
       return;
     }
     const retry = this.#retryAfterMs === undefined ? {} : { retryAfterMs: this.#retryAfterMs };
     this.#stop({ kind: 'failed', failure, status: this.#status, ...retry });
   }
 
+  #interrupt(code: 'upstream_interrupted' | 'client_closed_request'): void {
+    const { usage, ttftMs } = this.#answer;
+    this.#stop({ kind: 'interrupted', usage, ttftMs, code });
+  }
+
   #onTimer(): void {
-    this.#fail({ code: 'upstream_timeout' });
+    // The same goes for one that never ends.
+    if (this.#errorBody !== undefined) this.#failWithStatus();
+    else this.#fail({ code: 'upstream_timeout' });
   }
 
   #watchIdle(delayMs: number): void {
     this.#cancelTimer();
     this.#cancelTimer = this.#deps.clock.schedule(() => {
-      const idleMs = this.#deps.clock.monotonicMs() - this.#lastDataMs;
-      if (idleMs >= STREAM_IDLE_MS) this.#onTimer();
-      else this.#watchIdle(STREAM_IDLE_MS - idleMs);
+      const idleMs = this.#deps.clock.monotonicMs() - this.#waitingSinceMs;
+      if (idleMs < STREAM_IDLE_MS) this.#watchIdle(STREAM_IDLE_MS - idleMs);
+      else this.#interrupt(this.#paused ? 'client_closed_request' : 'upstream_interrupted');
     }, delayMs);
+  }
+
+  #pause(): void {
+    this.#paused = true;
+    this.#exchange?.pause();
+  }
+
+  #resume(): void {
+    this.#paused = false;
+    this.#waitingSinceMs = this.#deps.clock.monotonicMs();
+    if (!this.#settled) this.#exchange?.resume();
   }
 
   /** Ends the attempt and the exchange with it. */
@@ -181,4 +210,9 @@ class Attempt {
 
 function text(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
+}
+
+/** Some endpoints quote the whole request in an error, which is then told to our caller. */
+function withoutCredential(body: string, { credential }: Provider): string {
+  return credential === undefined ? body : body.replaceAll(credential.reveal(), '[redacted]');
 }

@@ -29,12 +29,13 @@ export interface Access {
  *
  * @throws PointsmanError `model_not_found`, also where the name exists but is not for this caller
  */
-export function accessRoute(snapshot: Snapshot, name: string, { allow }: Caller): Access {
+export function accessRoute(snapshot: Snapshot, name: string, caller: Caller): Access {
+  const { allow } = caller;
   const route = own(snapshot.routes, name);
-  if (route === undefined) throw notFound(name, Object.keys(snapshot.routes));
+  if (route === undefined) throw notFound(name, accessibleRoutes(snapshot, caller));
   if (allow.length === 0 || allow.includes(name)) return { route, forbidden: [] };
   const forbidden = route.candidates.map((link) => link.deployment).filter((id) => !isAllowed(snapshot, id, allow));
-  if (forbidden.length === route.candidates.length) throw notFound(name, allow);
+  if (forbidden.length === route.candidates.length) throw notFound(name, accessibleRoutes(snapshot, caller));
   return { route, forbidden };
 }
 

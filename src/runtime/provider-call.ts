@@ -13,7 +13,14 @@ export type ClientHeaders = Readonly<Record<string, string | string[] | undefine
 export const CHAT_PATH = '/chat/completions';
 
 /** A client's headers that mean something to a provider. Nothing else of them leaves: no key, cookie or address. */
-const FORWARDED = ['openai-beta', 'anthropic-beta', 'anthropic-version', 'idempotency-key', 'traceparent', 'tracestate'];
+const FORWARDED: readonly string[] = [
+  'openai-beta',
+  'anthropic-beta',
+  'anthropic-version',
+  'idempotency-key',
+  'traceparent',
+  'tracestate',
+];
 
 /** Headers that are the same for every call to a provider, made once. */
 export function fixedHeaders({ credential, headers }: Provider): readonly string[] {

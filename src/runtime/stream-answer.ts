@@ -1,7 +1,8 @@
 /** An answer as a stream of events: held back until the first output, then passed on as the bytes it is. */
+import type { ErrorCode } from '../core/errors.ts';
 import type { Usage } from '../core/usage.ts';
 import { observeStream, STREAM_START, type StreamState } from '../wire/openai-chat/observe-stream.ts';
-import { lastBoundary } from '../wire/sse/framer.ts';
+import { closeEvent, lastBoundary } from '../wire/sse/framer.ts';
 import type { AnswerOrigin, AnswerReader, Flow, Output, Progress } from './answer-reader.ts';
 
 export interface StreamOrigin extends AnswerOrigin {
@@ -12,6 +13,12 @@ export interface StreamOrigin extends AnswerOrigin {
 /** An event, or what comes before the first output, may be so large. */
 const MAX_HELD_BYTES = 4 * 1024 * 1024;
 const DONE_EVENT = 'data: [DONE]\n\n';
+const LINE_END = /[\r\n]/;
+
+const FAILURES: Readonly<Record<Exclude<StreamState['failure'], 'none'>, ErrorCode>> = {
+  'error-event': 'upstream_error',
+  malformed: 'upstream_malformed',
+};
 
 export class StreamAnswer implements AnswerReader {
   readonly #origin: StreamOrigin;
@@ -41,20 +48,21 @@ export class StreamAnswer implements AnswerReader {
   }
 
   push(chunk: Buffer): Progress {
-    const text = this.#partial + chunk.toString('latin1');
-    const end = lastBoundary(text);
+    const added = chunk.toString('latin1');
+    const text = this.#partial + added;
+    // Looking through a long event again with every piece of it would take time quadratic in its length.
+    const end = LINE_END.test(added) ? lastBoundary(text) : 0;
     const whole = this.#partial === '' && end === text.length;
-    this.#partial = whole ? '' : text.slice(end);
+    this.#partial = end === 0 ? text : whole ? '' : text.slice(end);
     if (this.#partial.length > MAX_HELD_BYTES) return 'upstream_malformed';
-    return end === 0 ? 'more' : this.#take(whole ? text : text.slice(0, end), whole ? chunk : undefined);
+    return end === 0 ? 'nothing' : this.#take(whole ? text : text.slice(0, end), whole ? chunk : undefined);
   }
 
   finish(): Progress {
-    // Some servers leave out the blank line after the last event.
     if (this.#partial !== '') {
-      const progress = this.#take(`${this.#partial}\n\n`, undefined);
+      const progress = this.#take(closeEvent(this.#partial), undefined);
       this.#partial = '';
-      if (progress !== 'more') return progress;
+      if (progress !== 'more' && progress !== 'nothing') return progress;
     }
     if (!this.#state.complete || !this.#state.committed) return 'upstream_malformed';
     this.#output.sink.end(this.#state.terminated ? undefined : Buffer.from(DONE_EVENT, 'latin1'));
@@ -64,13 +72,15 @@ export class StreamAnswer implements AnswerReader {
   /** @param bytes the same block as it arrived, if it arrived in one piece */
   #take(block: string, bytes: Buffer | undefined): Progress {
     const wasCommitted = this.#state.committed;
-    const { state, forward } = observeStream(this.#state, block, this.#origin.hideUsage);
-    if (state.failure !== 'none' && !wasCommitted) return 'upstream_error';
+    const { state, forward, progress } = observeStream(this.#state, block, this.#origin.hideUsage);
+    // Output and failure in one block: nobody has seen the output, so another deployment may still answer.
+    if (state.failure !== 'none' && !wasCommitted) return FAILURES[state.failure];
     this.#state = state;
     if (!wasCommitted && state.committed) this.#begin();
     if (forward !== '') this.#forward(forward === block && bytes !== undefined ? bytes : Buffer.from(forward, 'latin1'));
     if (this.#heldBytes > MAX_HELD_BYTES) return 'upstream_malformed';
-    return state.failure === 'none' ? 'more' : 'upstream_error';
+    if (state.failure !== 'none') return FAILURES[state.failure];
+    return progress ? 'more' : 'nothing';
   }
 
   #begin(): void {

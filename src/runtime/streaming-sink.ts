@@ -6,6 +6,7 @@ import type { AnswerHead, AnswerSink } from './answer-sink.ts';
 const HIGH_WATER = 64;
 
 export class StreamingSink implements AnswerSink, AsyncIterable<unknown> {
+  readonly #onLeft: () => void;
   readonly #waiting: unknown[] = [];
   readonly #decoder = new TextDecoder();
   readonly #parser = createParser({ onEvent: ({ data }) => this.#take(data) });
@@ -14,6 +15,11 @@ export class StreamingSink implements AnswerSink, AsyncIterable<unknown> {
   #wake: (() => void) | undefined;
   #drain: (() => void) | undefined;
   head: AnswerHead | undefined;
+
+  /** @param onLeft told when the caller iterates no further, at the end or before */
+  constructor(onLeft: () => void) {
+    this.#onLeft = onLeft;
+  }
 
   begin(head: AnswerHead): void {
     this.head = head;
@@ -43,13 +49,17 @@ export class StreamingSink implements AnswerSink, AsyncIterable<unknown> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void> {
-    for (;;) {
-      while (this.#waiting.length > 0) yield this.#next();
-      if (this.#error !== undefined) throw this.#error;
-      if (this.#ended) return;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+    try {
+      for (;;) {
+        while (this.#waiting.length > 0) yield this.#next();
+        if (this.#error !== undefined) throw this.#error;
+        if (this.#ended) return;
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    } finally {
+      this.#onLeft();
     }
   }
 

@@ -3,6 +3,7 @@
  */
 import { Client, type Dispatcher, errors, Pool } from 'undici';
 import type { Provider } from '../core/config.ts';
+import { type Clock, systemClock } from './clock.ts';
 
 export interface UpstreamCall {
   readonly path: string;
@@ -129,7 +130,7 @@ class Exchange implements UpstreamExchange, Dispatcher.DispatchHandler {
   }
 }
 
-const NO_CONNECTION = new Set([
+const NO_CONNECTION: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -148,32 +149,41 @@ export interface ProbeAnswer {
   readonly body: string;
 }
 
-const MAX_PROBE_BYTES = 4 * 1024 * 1024;
+const MAX_PROBE_LENGTH = 4 * 1024 * 1024;
 
 /**
  * One GET outside the pools, to see who is there. Undefined if nobody answers within the limit.
  *
  * @param headers names and values in turn
  */
-export async function probe(url: string, headers: readonly string[], limitMs: number): Promise<ProbeAnswer | undefined> {
+export async function probe(
+  url: string,
+  headers: readonly string[],
+  limitMs: number,
+  clock: Clock = systemClock,
+): Promise<ProbeAnswer | undefined> {
   const { origin, pathname, search } = new URL(url);
-  const client = new Client(origin, { connectTimeout: limitMs, headersTimeout: limitMs, bodyTimeout: limitMs });
+  const client = new Client(origin, { connectTimeout: limitMs });
+  const limit = new AbortController();
+  const cancelLimit = clock.schedule(() => limit.abort(), limitMs);
   try {
     const { statusCode, body } = await client.request({
       method: 'GET',
       path: pathname + search,
       headers: [...headers],
-      signal: AbortSignal.timeout(limitMs),
+      signal: limit.signal,
     });
+    body.setEncoding('utf8');
     let text = '';
     for await (const chunk of body) {
       text += String(chunk);
-      if (text.length > MAX_PROBE_BYTES) return undefined;
+      if (text.length > MAX_PROBE_LENGTH) return undefined;
     }
     return { status: statusCode, body: text };
   } catch {
     return undefined;
   } finally {
+    cancelLimit();
     await client.destroy();
   }
 }

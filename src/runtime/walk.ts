@@ -39,6 +39,7 @@ export interface WalkDeps extends AttemptDeps {
 
 interface Failed {
   readonly deployment: Deployment;
+  readonly role: Link['role'];
   readonly failure: Failure;
   readonly retryAfterMs: number | undefined;
 }
@@ -47,13 +48,13 @@ export async function walk(chain: NonEmpty<Link>, deps: WalkDeps): Promise<Walk>
   const attempts: AttemptRecord[] = [];
   const failures: Failed[] = [];
   for (const link of chain) {
+    if (deps.cancellation.cancelled) return { end: { kind: 'cancelled', deployment: null, usage: null }, attempts };
     const plan = deps.planAttempt(link, attempts.length + 1);
     const result = await track(plan, deps, attempts);
     const { deployment } = plan;
     if (result.kind !== 'failed') return { end: endOf(result, deployment), attempts };
-    failures.push({ deployment, failure: result.failure, retryAfterMs: result.retryAfterMs });
+    failures.push({ deployment, role: link.role, failure: result.failure, retryAfterMs: result.retryAfterMs });
     if (!goesOn(result.failure.code, link.role)) break;
-    if (deps.cancellation.cancelled) return { end: { kind: 'cancelled', deployment: null, usage: null }, attempts };
   }
   return { end: failedEnd(failures, attempts), attempts };
 }
@@ -94,6 +95,13 @@ function goesOn(code: ErrorCode, role: Link['role']): boolean {
   return ERRORS[code].fallback || (code === 'upstream_rejected' && role === 'fallback');
 }
 
+type Interruption = Extract<AttemptResult, { kind: 'interrupted' }>['code'];
+
+const INTERRUPTIONS: Readonly<Record<Interruption, (deployment: Deployment) => string>> = {
+  upstream_interrupted: ({ id }) => `${id} broke off after it had begun to answer.`,
+  client_closed_request: ({ id }) => `The answer of ${id} was not read for too long; read it as it comes.`,
+};
+
 function endOf(result: Exclude<AttemptResult, { kind: 'failed' }>, deployment: Deployment): WalkEnd {
   switch (result.kind) {
     case 'success':
@@ -101,22 +109,27 @@ function endOf(result: Exclude<AttemptResult, { kind: 'failed' }>, deployment: D
     case 'cancelled':
       return { kind: 'cancelled', deployment, usage: result.usage };
     case 'interrupted': {
-      const error = new PointsmanError(result.code, `${deployment.id} broke off after it had begun to answer.`);
+      const error = new PointsmanError(result.code, INTERRUPTIONS[result.code](deployment));
       return { kind: 'interrupted', deployment, usage: result.usage, ttftMs: result.ttftMs, error };
     }
   }
 }
 
-/** One error for the whole walk. Where all failed alike it is that failure, so that a client can act on it. */
+/**
+ * One error for the whole walk: the failure that stopped it, or the one in which all were alike, so that a client can
+ * act on it. What a fallback alone calls invalid is not what the client did wrong.
+ */
 function failedEnd(failures: readonly Failed[], attempts: readonly AttemptRecord[]): WalkEnd {
   const last = failures[failures.length - 1] as Failed;
   const { code: lastCode, detail } = last.failure;
-  const alike = failures.every(({ failure }) => failure.code === lastCode) || !ERRORS[lastCode].fallback;
+  const alike = failures.every(({ failure }) => failure.code === lastCode) || !goesOn(lastCode, last.role);
   const code = alike ? lastCode : 'all_attempts_failed';
   const tried = failures.map(({ deployment, failure }) => `${deployment.id} (${failure.code})`).join(', ');
-  const words = alike && detail !== undefined ? ` ${last.deployment.id} says: ${detail.message}` : '';
+  // Words about the operator's account are not for the client: they quote keys and organisations.
+  const quoted = ERRORS[code].type === 'invalid_request_error' ? detail : undefined;
+  const words = quoted === undefined ? '' : ` ${last.deployment.id} says: ${quoted.message}`;
   const message = `${ERRORS[code].meaning} Tried: ${tried}.${words}`;
-  const param = alike ? detail?.param : undefined;
+  const param = quoted?.param;
   const waits = failures.map(({ retryAfterMs }) => retryAfterMs ?? Number.POSITIVE_INFINITY);
   const shortest = Math.min(...waits);
   return {

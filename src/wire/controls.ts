@@ -35,7 +35,8 @@ interface Field {
   readonly fromHeader: (text: string) => unknown;
 }
 
-const nanoUsd: Reader<number> = (value, param) => Math.round(readPositive(value, param) * 1e9);
+/** More than anybody has is no limit; as an infinite number it could not be written into a record. */
+const nanoUsd: Reader<number> = (value, param) => Math.min(Math.round(readPositive(value, param) * 1e9), Number.MAX_SAFE_INTEGER);
 const task: Reader<string> = (value, param) => canonicalTask(label(value, param));
 // A cut may go through the middle of a character.
 const label: Reader<string> = (value, param) => readString(value, param).slice(0, MAX_LABEL).toWellFormed();
@@ -110,9 +111,10 @@ const NO_HINTS: RequestHints = { constraints: {}, tags: [] };
 export function readControls(body: unknown, headers: Headers): RequestHints {
   let draft: Draft | undefined;
   for (const name in headers) {
-    if (!name.startsWith(HEADER_PREFIX)) continue;
+    const value = headers[name];
+    if (!name.startsWith(HEADER_PREFIX) || value === undefined) continue;
     draft ??= { hints: {}, constraints: {} };
-    readHeader(name, headers[name], draft);
+    readHeader(name, value, draft);
   }
   if (body !== undefined && body !== null) {
     draft ??= { hints: {}, constraints: {} };
@@ -122,7 +124,7 @@ export function readControls(body: unknown, headers: Headers): RequestHints {
   return { tags: [], ...draft.hints, constraints: draft.constraints as Constraints };
 }
 
-function readHeader(name: string, value: string | readonly string[] | undefined, draft: Draft): void {
+function readHeader(name: string, value: string | readonly string[], draft: Draft): void {
   const field = FIELD_BY_HEADER.get(name);
   if (field === undefined) {
     throw new PointsmanError('invalid_value', `There is no header \`${name}\`.${suggest(name, CONTROL_HEADERS)}`, {

@@ -2,6 +2,8 @@
 
 /** No hint is believed beyond this. */
 const MAX_MS = 3_600_000;
+/** Every form of date in HTTP has one. `Date.parse` would make a day in 2001 of `3`, and of `-5` too. */
+const TIME_OF_DAY = /\d\d:\d\d:\d\d/;
 
 export interface RetryHeaders {
   readonly retryAfterMs?: string | undefined;
@@ -13,8 +15,7 @@ export function readRetryAfter({ retryAfterMs, retryAfter }: RetryHeaders, now: 
   if (ms !== undefined) return clamp(ms);
   const seconds = readNumber(retryAfter);
   if (seconds !== undefined) return clamp(seconds * 1000);
-  // Only now as a date: `Date.parse('3')` is a day in 2001.
-  const date = retryAfter === undefined ? Number.NaN : Date.parse(retryAfter);
+  const date = retryAfter !== undefined && TIME_OF_DAY.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN;
   return Number.isNaN(date) ? undefined : clamp(date - now);
 }
 

@@ -87,6 +87,7 @@ const LIMIT_MS = 10_000;
 
 describe('a chat body at random', () => {
   it('never gets an answer that is our fault, and always gets one', async () => {
+    const statuses = new Set<number>();
     await fc.assert(
       fc.asyncProperty(fc.oneof(mutatedValue, mutatedBytes), async (body) => {
         const response = await fetch(`${gateway.url}/v1/chat/completions`, {
@@ -96,11 +97,13 @@ describe('a chat body at random', () => {
           signal: AbortSignal.timeout(LIMIT_MS),
         });
         const text = await response.text();
+        statuses.add(response.status);
         expect(response.status, text).toBeLessThan(500);
         if (response.status !== 200) expect(JSON.parse(text)).toMatchObject({ error: { code: expect.any(String) } });
       }),
       { numRuns: 2000 },
     );
+    expect([...statuses]).toEqual(expect.arrayContaining([200, 400]));
     expect(gateway.defects).toEqual([]);
     const response = await postChat(gateway, chatBody('small'));
     expect(response.status).toBe(200);

@@ -1,4 +1,4 @@
-/** Builds and packs the working tree once for all tests of the package, in a folder of its own: `dist` is not touched. */
+/** Clones, installs, builds and packs the working tree once for all tests of the package; the tree itself is not touched. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,9 +9,9 @@ import type { Packed } from './packed.ts';
 
 const repository: string = resolve(import.meta.dirname, '../..');
 
-/** What a build and the tarball are made of. */
+/** What an installation, a build and the tarball are made of. */
 const ingredients: readonly string[] = [
-  ...['package.json', 'tsconfig.json', 'tsconfig.build.json', 'src', 'scripts'],
+  ...['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'src', 'scripts'],
   ...['README.md', 'LICENSE', 'CHANGELOG.md'],
 ];
 
@@ -31,11 +31,11 @@ function pack(folder: string): Packed {
   for (const name of ingredients.filter((path) => existsSync(join(repository, path)))) {
     cpSync(join(repository, name), join(clone, name), { recursive: true });
   }
-  symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
-  const args = ['pack', '--json', '--pack-destination', folder];
+  npm(['ci'], { cwd: clone });
+  const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
   const [{ filename }] = JSON.parse(npm(args, { cwd: clone })) as [{ readonly filename: string }];
   const tarball = join(folder, filename);
   execFileSync('tar', ['-xzf', tarball, '-C', folder]);
-  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
+  symlinkSync(join(clone, 'node_modules'), join(folder, 'node_modules'));
   return { clone, tarball, unpacked: join(folder, 'package') };
 }

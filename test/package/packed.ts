@@ -2,10 +2,10 @@
 import { inject } from 'vitest';
 
 export interface Packed {
-  /** A copy of the working tree with a fresh build, as a clone is after `npm ci`. */
+  /** The working tree as a fresh clone of it is after `npm ci`. */
   readonly clone: string;
   readonly tarball: string;
-  /** What the tarball holds, with the dependencies of the working tree beside it. */
+  /** What the tarball holds, with the clone's dependencies beside it. */
   readonly unpacked: string;
 }
 

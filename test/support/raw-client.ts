@@ -60,14 +60,15 @@ export async function connectTo(port: number): Promise<RawConnection> {
 export function rawChat(body: object | string, headers: readonly string[] = []): string {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return `${rawHead('POST', '/v1/chat/completions', [
+    'host: 127.0.0.1',
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(text)}`,
     ...headers,
   ])}${text}`;
 }
 
-export function rawHead(method: string, path: string, headers: readonly string[] = []): string {
-  return [`${method} ${path} HTTP/1.1`, 'host: 127.0.0.1', ...headers, '', ''].join('\r\n');
+export function rawHead(method: string, path: string, headers: readonly string[] = ['host: 127.0.0.1']): string {
+  return [`${method} ${path} HTTP/1.1`, ...headers, '', ''].join('\r\n');
 }
 
 /** How many answers of this status there are. */

@@ -25,7 +25,10 @@ export interface Wanted {
 
 type Edit = (body: ScannedBody, wanted: Wanted) => Replacement | undefined;
 
-const EDITS: readonly Edit[] = [nameModel, clampOutput, askForUsage, stripControls];
+/** A provider may read either of the two limits, so neither may be above ours. */
+const LIMITS: readonly string[] = ['max_completion_tokens', 'max_tokens'];
+
+const EDITS: readonly Edit[] = [nameModel, ...LIMITS.map(lowerLimit), addLimit, askForUsage, stripControls];
 
 export function editBody(body: ScannedBody, wanted: Wanted): readonly Replacement[] {
   const replacements: Replacement[] = [];
@@ -47,14 +50,17 @@ function nameModel({ members, parsed }: ScannedBody, { upstreamModel }: Wanted):
   return member === undefined || parsed['model'] === upstreamModel ? undefined : replaceValue(member, upstreamModel);
 }
 
-function clampOutput({ open, members, parsed }: ScannedBody, { maxOutputTokens }: Wanted): Replacement | undefined {
-  if (maxOutputTokens === undefined) return undefined;
-  for (const key of ['max_completion_tokens', 'max_tokens']) {
+function lowerLimit(key: string): Edit {
+  return ({ members, parsed }, { maxOutputTokens }) => {
     const own = parsed[key];
-    if (typeof own !== 'number') continue;
     const member = find(members, key);
-    return member === undefined || own <= maxOutputTokens ? undefined : replaceValue(member, maxOutputTokens);
-  }
+    if (maxOutputTokens === undefined || member === undefined || typeof own !== 'number') return undefined;
+    return own <= maxOutputTokens ? undefined : replaceValue(member, maxOutputTokens);
+  };
+}
+
+function addLimit({ open, members, parsed }: ScannedBody, { maxOutputTokens }: Wanted): Replacement | undefined {
+  if (maxOutputTokens === undefined || LIMITS.some((key) => typeof parsed[key] === 'number')) return undefined;
   const empty = find(members, 'max_tokens');
   return empty === undefined ? insertMember(open, 'max_tokens', maxOutputTokens) : replaceValue(empty, maxOutputTokens);
 }

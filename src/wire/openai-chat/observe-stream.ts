@@ -111,7 +111,7 @@ function afterEvent(state: StreamState, seen: Seen): StreamState {
 function readEvent(event: string): Seen {
   const data = dataOf(event);
   if (data === undefined) return { kind: 'nothing' };
-  if (data === '[DONE]') return { kind: 'done' };
+  if (data.trim() === '[DONE]') return { kind: 'done' };
   const chunk = parse(data);
   if (!isObject(chunk)) return { kind: 'malformed' };
   if (chunk['error'] !== undefined && chunk['error'] !== null) return { kind: 'error-event' };

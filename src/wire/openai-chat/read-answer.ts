@@ -1,48 +1,41 @@
 /**
  * What must be known of a complete (not streamed) answer before it is passed on: that it is one, and its usage.
  *
- * Only the end of the text is parsed, where the usage stands.
+ * Only the usage is parsed. That the text is whole, and what its top-level members are, is seen without.
  */
 import type { Usage } from '../../core/usage.ts';
+import { type Member, scanObject } from '../json/scan.ts';
 import { readUsage } from './usage.ts';
 
 export type AnswerReading =
   | { readonly kind: 'answer'; readonly usage: Usage | null }
-  /** An error object inside a 200, or no chat completion at all. */
+  /** Cut short, an error object inside a 200, or no chat completion at all. */
   | { readonly kind: 'malformed' };
 
-const CLOSE_BRACE = 125;
-const OPEN_BRACE = 123;
+const MALFORMED: AnswerReading = { kind: 'malformed' };
 
+/** @param text one character a byte */
 export function readAnswer(text: string): AnswerReading {
-  const end = text.trimEnd().length;
-  const start = text.length - text.trimStart().length;
-  if (text.charCodeAt(start) !== OPEN_BRACE || text.charCodeAt(end - 1) !== CLOSE_BRACE) return { kind: 'malformed' };
-  if (!text.includes('"choices"')) return { kind: 'malformed' };
-  return { kind: 'answer', usage: lastUsage(text) ?? null };
+  const scan = scanObject(text, Number.POSITIVE_INFINITY);
+  if (scan.kind !== 'object' || !isClosed(text, scan.members)) return MALFORMED;
+  const valueOf = (key: string): string => {
+    const member = scan.members.find((known) => known.key === key);
+    return member === undefined ? 'null' : text.slice(member.valueStart, member.valueEnd);
+  };
+  if (valueOf('error') !== 'null' || !/^\[\s*\{/.test(valueOf('choices'))) return MALFORMED;
+  return { kind: 'answer', usage: parseUsage(valueOf('usage')) ?? null };
 }
 
-/** In the text of a string value the quotes of `"usage"` would be escaped, so a match is a key. */
-function lastUsage(text: string): Usage | undefined {
-  const key = text.lastIndexOf('"usage"');
-  if (key === -1) return undefined;
-  const open = text.indexOf('{', key);
-  const close = open === -1 ? -1 : closingBrace(text, open);
-  if (close === -1) return undefined;
+/** After the last member comes the closing brace, and after that nothing. */
+function isClosed(text: string, members: readonly Member[]): boolean {
+  const last = members.at(-1);
+  return last !== undefined && text.slice(last.valueEnd).trim() === '}';
+}
+
+function parseUsage(text: string): Usage | undefined {
   try {
-    return readUsage(JSON.parse(text.slice(open, close + 1)));
+    return readUsage(JSON.parse(text));
   } catch {
     return undefined;
   }
-}
-
-/** A usage object holds numbers and objects of numbers, so braces can be counted without looking at strings. */
-function closingBrace(text: string, open: number): number {
-  let depth = 0;
-  for (let at = open; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === OPEN_BRACE) depth++;
-    else if (code === CLOSE_BRACE && --depth === 0) return at;
-  }
-  return -1;
 }
