@@ -28,7 +28,8 @@ function judge(provider: Provider, answer: ProbeAnswer | undefined, wanted: read
   }
   const { status } = answer;
   if (status === 401 || status === 403) return refused(name, provider, status);
-  if (status >= 500) return failed(name, `${baseUrl} answers with ${status}`, 'Wait, or look at the status page of the provider.');
+  if (status >= 500)
+    return failed(name, `${baseUrl} answers with ${status}`, 'Wait, or look at the status page of the provider.');
   if (status !== 200) return ok(name, `${baseUrl} answers (it lists no models: ${status})`);
   return checkModels(name, baseUrl, modelIds(answer.body), wanted);
 }
@@ -50,5 +51,9 @@ function checkModels(
   const missing = wanted.filter((model) => !served.includes(model));
   const count = formatNumberOf(served.length, 'model');
   if (missing.length === 0) return ok(name, `${baseUrl} serves ${count}`);
-  return warning(name, `${baseUrl} does not list ${missing.join(', ')}`, 'Check `upstreamModel`, or load the model there.');
+  return warning(
+    name,
+    `${baseUrl} does not list ${missing.join(', ')}`,
+    'Check `upstreamModel`, or load the model there.',
+  );
 }

@@ -4,7 +4,7 @@ import type { Io } from './io.ts';
 
 export type Colours = ReturnType<typeof pc.createColors>;
 
-export function coloursFor({ isTty, env }: Io): Colours {
+export function coloursFor({ isTty, env }: Pick<Io, 'isTty' | 'env'>): Colours {
   return pc.createColors(isTty && !env['NO_COLOR'] && env['TERM'] !== 'dumb');
 }
 

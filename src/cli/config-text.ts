@@ -11,8 +11,10 @@ const COMMENTS = {
   providers: 'Who serves models. Credentials are read from the environment: ${NAME} is a variable.',
   models: `Price in USD per million tokens, or perHour for a machine of your own. Without \`ability\`, how good a model is
 # expected to be from 0 to 1, requests can only be routed by price and speed.`,
-  policies: 'Dear models first, cheap ones as a session spends its budget (the rest of \`until\` is a share of it).',
-  routes: 'Names for the field `model` of a request. auto, auto:cheap, auto:best, auto:fast and auto:local are always there.',
+  policies:
+    'Dear models first, cheap ones as a session spends its budget. A tier is in force until that share is spent.',
+  routes:
+    'Names for the field `model` of a request. auto, auto:cheap, auto:best, auto:fast and auto:local are always there.',
 } as const;
 
 const UNKNOWN_ABILITY = '    # ability: 0.7\n';

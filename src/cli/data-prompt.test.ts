@@ -12,7 +12,11 @@ describe('readDataPrompt', () => {
 
   it('takes messages, which count where there is a prompt too', () => {
     const messages = [{ role: 'user', content: 'Hi' }];
-    expect(readDataPrompt(line({ id: 0, prompt: 'x', messages }))).toEqual({ id: 0, prompt: { messages }, task: undefined });
+    expect(readDataPrompt(line({ id: 0, prompt: 'x', messages }))).toEqual({
+      id: 0,
+      prompt: { messages },
+      task: undefined,
+    });
   });
 
   it.each([

@@ -79,7 +79,12 @@ export function summaryLines(summary: DataSummary, { bold }: Colours): readonly 
 function costTable({ models, cost, baseline, prompts, rejected }: DataSummary): readonly string[] {
   const routed = prompts - rejected;
   const rows = [
-    ...models.map((row) => [row.model, formatCount(row.requests), formatPercent(row.share), costText(row, row.requests)]),
+    ...models.map((row) => [
+      row.model,
+      formatCount(row.requests),
+      formatPercent(row.share),
+      costText(row, row.requests),
+    ]),
     ['total', formatCount(routed), '', costText(cost, routed)],
     ...(baseline === null ? [] : [[`all on ${baseline.model}`, formatCount(routed), '', costText(baseline, routed)]]),
   ];

@@ -37,12 +37,14 @@ const NAME = 'config';
 
 function checkConfig(origin: ConfigOrigin): DoctorCheck {
   if (origin.kind === 'demo') {
-    const remedy = 'Write one with `pointsman init`, or set the key of a provider; `pointsman serve --demo` needs none.';
+    const remedy =
+      'Write one with `pointsman init`, or set the key of a provider; `pointsman serve --demo` needs none.';
     return failed(NAME, 'no file, no key of a provider in the environment, no local server', remedy);
   }
   const name = origin.kind === 'file' ? origin.file : 'found in the environment and on this machine';
   const { result } = origin;
-  if (!result.ok) return failed(NAME, formatProblems(result.problems, name), 'Mend the file; `pointsman check` looks again.');
+  if (!result.ok)
+    return failed(NAME, formatProblems(result.problems, name), 'Mend the file; `pointsman check` looks again.');
   if (result.warnings.length === 0) return ok(NAME, name);
   const count = formatNumberOf(result.warnings.length, 'warning');
   const remedy =
@@ -63,7 +65,9 @@ async function checkSurroundings(config: Config | undefined): Promise<readonly D
   return [...providers, records, port];
 }
 
-const SIGNS: Readonly<Record<DoctorCheck['status'], { readonly sign: string; readonly colour: 'green' | 'yellow' | 'red' }>> = {
+const SIGNS: Readonly<
+  Record<DoctorCheck['status'], { readonly sign: string; readonly colour: 'green' | 'yellow' | 'red' }>
+> = {
   ok: { sign: '✓', colour: 'green' },
   warning: { sign: '!', colour: 'yellow' },
   failed: { sign: '✗', colour: 'red' },

@@ -1,7 +1,7 @@
 /** A decision as a person reads it: what was chosen, why, and why not the others. Pure. */
 import type { Candidate } from '../core/candidate.ts';
-import type { Decision, DecisionInput, Exclusion, Link, Routed, Snapshot } from '../core/decision.ts';
-import { estimateOf, rejectionError } from '../runtime/ruling.ts';
+import type { Decision, DecisionInput, Exclusion, Link, RejectionCode, Routed, Snapshot } from '../core/decision.ts';
+import { estimateOf } from '../runtime/ruling.ts';
 import type { Colours } from './colours.ts';
 import { formatCount, formatMs, formatPercent, formatScore, formatUsd } from './format.ts';
 import { policyInWords } from './policy-words.ts';
@@ -40,7 +40,7 @@ function headline(
   { bold, green, red }: Colours,
 ): readonly string[] {
   if (decision.kind === 'reject') {
-    return [bold(red(`Rejected: ${decision.code}`)), rejectionError(decision).message];
+    return [bold(red(`Rejected: ${decision.code}`)), REJECTIONS[decision.code]];
   }
   const goesBy = policyInWords(input, snapshot);
   return [
@@ -49,6 +49,13 @@ function headline(
     costLine(decision, input),
   ];
 }
+
+const REJECTIONS: Readonly<Record<RejectionCode, string>> = {
+  unknown_policy: 'The policy is not in the config.',
+  unknown_latency_class: 'The latency class is not in the config.',
+  needs_unmet: 'No candidate can do what the request needs. Needs are never given up.',
+  constraints_unmet: 'No candidate meets the wishes that may not be given up.',
+};
 
 /** What an hour of a machine costs is not the price of a request, and is shown apart. */
 function costLine(decision: Routed, input: DecisionInput): string {
@@ -65,11 +72,7 @@ function routed(decision: Routed, input: DecisionInput, show: Show): readonly st
     ...(propensity < 1 ? [`equals share the load: this one had a chance of ${formatPercent(propensity)}`] : []),
     ...(input.traits.wouldAskJudge ? ['a judge is configured, and would be asked what the request is'] : []),
   ];
-  return [
-    ...show('Scores', scoreLines(scores)),
-    ...show('Chain', chainLines(chain, input)),
-    ...show('Notes', notes),
-  ];
+  return [...show('Scores', scoreLines(scores)), ...show('Chain', chainLines(chain, input)), ...show('Notes', notes)];
 }
 
 function chainLines(chain: readonly Link[], input: DecisionInput): readonly string[] {

@@ -96,6 +96,8 @@ export function differencesFrom(record: RequestRecord, decision: Decision): read
 
 export function differenceLines(differences: readonly Difference[], { yellow }: Colours): readonly string[] {
   return printable(differences).map(({ what, recorded, recomputed }) =>
-    yellow(`Not the decision of that time: the ${what} is recorded as ${recorded ?? 'none'}, and is now ${recomputed ?? 'none'}.`),
+    yellow(
+      `Not the decision of that time: the ${what} is recorded as ${recorded ?? 'none'}, and is now ${recomputed ?? 'none'}.`,
+    ),
   );
 }

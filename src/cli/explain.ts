@@ -73,7 +73,9 @@ async function readArchive(id: string, options: ExplainOptions, io: Io): Promise
   if (!found.ok) return { ok: false, problem: found.problems, exitCode: 2 };
   const { archive } = found;
   const record = await archive.record(id);
-  return record === undefined ? { ok: false, problem: notFound(id, archive), exitCode: 1 } : await withSnapshot(record, archive);
+  return record === undefined
+    ? { ok: false, problem: notFound(id, archive), exitCode: 1 }
+    : await withSnapshot(record, archive);
 }
 
 function notFound(id: string, { directory }: Archive): string {

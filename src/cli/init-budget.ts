@@ -27,7 +27,8 @@ function tiersOf(models: NonNullable<RawConfig['models']>): readonly RawTier[] |
   if (dearest === undefined || cheapest === undefined || dearest.usd === cheapest.usd) return undefined;
   const middle = priced[Math.floor((priced.length - 1) / 2)];
   const [first, second] = DEFAULTS.budgetTiers;
-  const between = middle === undefined || middle === dearest || middle === cheapest ? [] : [{ until: second, models: [middle.name] }];
+  const between =
+    middle === undefined || middle === dearest || middle === cheapest ? [] : [{ until: second, models: [middle.name] }];
   return [{ until: first, models: [dearest.name] }, ...between, { models: [cheapest.name] }];
 }
 

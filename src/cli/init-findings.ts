@@ -23,7 +23,9 @@ export async function lookAround(env: Env, probe: Probe): Promise<Findings> {
   const models = new Map(answers);
   const local = LOCAL_SERVERS.flatMap(({ name, baseUrl }): readonly ProviderChoice[] => {
     const ids = models.get(baseUrl);
-    return ids === undefined ? [] : [{ name, found: ids.length > 0, hint: `${baseUrl}, ${formatNumberOf(ids.length, 'model')}` }];
+    return ids === undefined
+      ? []
+      : [{ name, found: ids.length > 0, hint: `${baseUrl}, ${formatNumberOf(ids.length, 'model')}` }];
   });
   const cloud = WELL_KNOWN_PROVIDERS.map(({ name, variable }): ProviderChoice => {
     const found = Boolean(env[variable]);

@@ -130,7 +130,11 @@ const BUDGETS: Readonly<Record<Written['budget'], readonly string[]>> = {
   impossible: ['There is no budget in it: that takes two models of different, known price.'],
 };
 
-function report({ file, providers, models, budget, missingVariables }: Written, text: string, io: Io): readonly string[] {
+function report(
+  { file, providers, models, budget, missingVariables }: Written,
+  text: string,
+  io: Io,
+): readonly string[] {
   return [
     `${file} is written: ${formatNumberOf(providers.length, 'provider')}, ${formatNumberOf(models.length, 'model')}.`,
     ...BUDGETS[budget],

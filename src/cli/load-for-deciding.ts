@@ -17,7 +17,9 @@ export async function loadForDeciding({ config: file, demo }: DecidingOptions, i
     return undefined;
   }
   const { origin } = loaded;
-  if (origin.kind === 'discovered') io.err('No config file: using what was found in the environment and on this machine.\n');
-  if (origin.kind === 'demo' && !origin.asked) io.err('No config file and no provider: using the simulated models of demo mode.\n');
+  if (origin.kind === 'discovered')
+    io.err('No config file: using what was found in the environment and on this machine.\n');
+  if (origin.kind === 'demo' && !origin.asked)
+    io.err('No config file and no provider: using the simulated models of demo mode.\n');
   return loaded.config;
 }

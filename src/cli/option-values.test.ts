@@ -3,7 +3,9 @@ import { portNumber, positive, share, wholeNumber } from './option-values.ts';
 
 describe('values of options', () => {
   it('become numbers', () => {
-    expect([share('0'), share('0.25'), positive('1e-6'), wholeNumber('-3'), portNumber('0')]).toEqual([0, 0.25, 1e-6, -3, 0]);
+    expect([share('0'), share('0.25'), positive('1e-6'), wholeNumber('-3'), portNumber('0')]).toEqual([
+      0, 0.25, 1e-6, -3, 0,
+    ]);
   });
 
   it.each([

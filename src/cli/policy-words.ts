@@ -17,7 +17,8 @@ const WORDS: Words = {
   cheapest: () => 'the cheapest that can',
   budget: ({ limitNanoUsd }) => `tiers of models by what the session has spent of ${formatUsd(limitNanoUsd)}`,
   fastest: () => 'the shortest predicted time to the complete answer',
-  latency: ({ latencyClass }, input) => `the best quality within the latency class ${input.latencyClass ?? latencyClass}`,
+  latency: ({ latencyClass }, input) =>
+    `the best quality within the latency class ${input.latencyClass ?? latencyClass}`,
   hybrid: ({ dial }, input) => `quality against cost and latency, at dial ${input.dial ?? dial} (0 cheapest, 1 best)`,
 };
 

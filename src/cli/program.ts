@@ -24,7 +24,10 @@ type Given<Options> = {
 };
 
 const DEFAULT_SEED = 1;
-const CONFIG = ['--config <file>', 'the config file (default: pointsman.yaml in this folder, else what is found)'] as const;
+const CONFIG = [
+  '--config <file>',
+  'the config file (default: pointsman.yaml in this folder, else what is found)',
+] as const;
 const JSON_OUTPUT = ['--json', 'write JSON for programs'] as const;
 
 export function createProgram(deps: ProgramDeps): Command {
@@ -62,7 +65,10 @@ function addServe(program: Command, { io, stopped, exit }: ProgramDeps): void {
     .option('--host <address>', 'listen there instead of where the config says')
     .option('--port <number>', 'listen there instead of where the config says; 0 for any that is free', portNumber)
     .option(...JSON_OUTPUT)
-    .addHelpText('after', '\nExamples:\n  pointsman serve --demo\n  pointsman serve --config pointsman.yaml --port 8000')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  pointsman serve --demo\n  pointsman serve --config pointsman.yaml --port 8000',
+    )
     .action(async (options: Given<ServeOptions>) => {
       const { serve } = await import('./serve.ts');
       exit(await serve({ ...options, demo: options.demo === true, json: options.json === true }, io, stopped()));
@@ -78,7 +84,10 @@ function addRoute(program: Command, deps: ProgramDeps): void {
     .command('route')
     .description('Decide where a prompt, or every prompt of a file, would go, and say why. Nothing is called.')
     .argument('[prompt]', 'the prompt; - reads it from standard input')
-    .option('--data <file>', 'decide for every line of a JSON Lines file ({"id", "prompt" or "messages"}); - reads standard input')
+    .option(
+      '--data <file>',
+      'decide for every line of a JSON Lines file ({"id", "prompt" or "messages"}); - reads standard input',
+    )
     .option(...CONFIG)
     .option('--demo', 'simulated models instead of real ones')
     .option('--model <route>', 'what a client would put in `model` (default: auto)')
@@ -109,12 +118,18 @@ Examples:
 
 async function runRoute(prompt: string | undefined, given: GivenRoute, command: Command, io: Io): Promise<ExitCode> {
   const { data, ...options } = given;
-  const filled = { ...options, demo: options.demo === true, json: options.json === true, seed: options.seed ?? DEFAULT_SEED };
+  const filled = {
+    ...options,
+    demo: options.demo === true,
+    json: options.json === true,
+    seed: options.seed ?? DEFAULT_SEED,
+  };
   if (data === undefined && prompt !== undefined) {
     if (options.useTask || options.summary) command.error('error: --use-task and --summary go with --data');
     return await (await import('./route.ts')).route(prompt, filled, io);
   }
-  if (data === undefined || prompt !== undefined) command.error('error: give either a prompt, or - for standard input, or --data');
+  if (data === undefined || prompt !== undefined)
+    command.error('error: give either a prompt, or - for standard input, or --data');
   const { routeData } = await import('./route-data.ts');
   return await routeData(data, { ...filled, useTask: options.useTask === true, summary: options.summary === true }, io);
 }
@@ -123,7 +138,10 @@ function addExplain(program: Command, { io, exit }: ProgramDeps): void {
   program
     .command('explain')
     .description('Decide a recorded request again, and say why it went where it did and what became of it.')
-    .argument('<id>', 'its id (x-request-id of the answer); - reads a record, or {"input", "snapshot"}, from standard input')
+    .argument(
+      '<id>',
+      'its id (x-request-id of the answer); - reads a record, or {"input", "snapshot"}, from standard input',
+    )
     .option('--config <file>', 'the config file of the server (default: pointsman.yaml in this folder)')
     .option('--directory <path>', 'the directory of the records, instead of the one in the config')
     .option(...JSON_OUTPUT)
@@ -145,7 +163,10 @@ function addCheck(program: Command, { io, exit }: ProgramDeps): void {
     .option('--print', 'write the normal form as JSON, without secrets')
     .option('--strict', 'exit with 1 if there are warnings')
     .option(...JSON_OUTPUT)
-    .addHelpText('after', '\nExamples:\n  pointsman check\n  pointsman check pointsman.yaml --print | jq .snapshot.routes.auto')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  pointsman check\n  pointsman check pointsman.yaml --print | jq .snapshot.routes.auto',
+    )
     .action(async (file: string | undefined, options: Given<CheckOptions>) => {
       const { check } = await import('./check.ts');
       const { print, strict, json } = options;

@@ -13,12 +13,13 @@ export type ReadExplainable =
 
 const WANTED = 'a record, or `{"input", "snapshot"}` as `route --json` gives it';
 
-/** Checks the fields that deciding walks through; what is in them was written by Pointsman. */
+/** Checks the fields that deciding and explaining read of a request. A config is checked by deciding with it. */
 export function readExplainable(text: string): ReadExplainable {
   const value = parse(text);
   if (!isObject(value)) return { ok: false, problem: `This is not a JSON object. Give ${WANTED}.` };
   const { input, snapshot } = value;
-  if (!isQuestion(input)) return { ok: false, problem: `\`input\` is missing or not that of a decision. Give ${WANTED}.` };
+  if (!isQuestion(input))
+    return { ok: false, problem: `\`input\` is missing or not that of a decision. Give ${WANTED}.` };
   if (typeof snapshot === 'string') {
     if (!isRecord(value)) return { ok: false, problem: `The record is not complete. Give ${WANTED}.` };
     return { ok: true, explainable: { kind: 'record', record: value as unknown as RequestRecord } };
@@ -42,53 +43,85 @@ function parse(text: string): unknown {
   }
 }
 
+/** Whether the fields of these names have values that pass. */
+function has(value: unknown, checks: Readonly<Record<string, (field: unknown) => boolean>>): value is JsonObject {
+  return isObject(value) && Object.entries(checks).every(([name, check]) => check(value[name]));
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+const isNumberOrNull = (value: unknown): boolean => value === null || isNumber(value);
+const isListOf =
+  (check: (item: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) && value.every(check);
+
 function isQuestion(value: unknown): value is JsonObject {
-  if (!isObject(value)) return false;
-  const { route, traits, constraints, candidates, forbidden, now, draw } = value;
-  return (
-    typeof route === 'string' &&
-    isTraits(traits) &&
-    isObject(constraints) &&
-    Array.isArray(candidates) &&
-    candidates.every(isCandidate) &&
-    Array.isArray(forbidden) &&
-    typeof now === 'number' &&
-    typeof draw === 'number'
-  );
+  return has(value, {
+    route: isText,
+    traits: isTraits,
+    constraints: isObject,
+    candidates: isListOf(isCandidate),
+    forbidden: isListOf(isText),
+    now: isNumber,
+    draw: isNumber,
+  });
 }
 
 function isTraits(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { task, complexity, signals, needs, inputTokens, expectedOutputTokens } = value;
-  return (
-    isObject(task) &&
-    isObject(complexity) &&
-    Array.isArray(signals) &&
-    signals.every(isObject) &&
-    isObject(needs) &&
-    typeof inputTokens === 'number' &&
-    typeof expectedOutputTokens === 'number'
-  );
+  return has(value, {
+    task: (task) => has(task, { label: isText, confidence: isNumber }),
+    complexity: (complexity) => has(complexity, { value: isNumber, confidence: isNumber }),
+    classifier: isText,
+    signals: isListOf((signal) => has(signal, { name: isText, weight: isNumber })),
+    needs: isObject,
+    inputTokens: isNumber,
+    expectedOutputTokens: isNumber,
+  });
 }
 
 function isCandidate(value: unknown): boolean {
-  return isObject(value) && typeof value['deployment'] === 'string' && isObject(value['health']);
+  return has(value, {
+    deployment: isText,
+    quality: isNumberOrNull,
+    costNanoUsd: isNumberOrNull,
+    amortisedNanoUsd: isNumber,
+    ttftMs: isNumberOrNull,
+    e2eMs: isNumberOrNull,
+    health: (health) => has(health, { kind: isText }),
+  });
 }
 
 function isSnapshot(value: unknown): value is JsonObject {
-  if (!isObject(value)) return false;
-  return ['deployments', 'routes', 'policies', 'latencyClasses'].every((field) => isObject(value[field]));
+  return has(value, { deployments: isObject, routes: isObject, policies: isObject, latencyClasses: isObject });
 }
 
 function isRecord(value: JsonObject): boolean {
-  const { id, at, attempts, tags, policy, outcome } = value;
-  return (
-    typeof id === 'string' &&
-    typeof at === 'number' &&
-    Array.isArray(attempts) &&
-    attempts.every(isObject) &&
-    Array.isArray(tags) &&
-    typeof policy === 'string' &&
-    typeof outcome === 'string'
-  );
+  return has(value, {
+    id: isText,
+    at: isNumber,
+    policy: isText,
+    outcome: isText,
+    tags: isListOf(isText),
+    attempts: isListOf(isAttempt),
+    estimatedCostNanoUsd: isNumberOrNull,
+    settledCostNanoUsd: isNumberOrNull,
+    usage: (usage) => usage === null || isUsage(usage),
+    ttftMs: isNumberOrNull,
+    e2eMs: isNumber,
+    overheadMs: isNumber,
+  });
+}
+
+function isAttempt(value: unknown): boolean {
+  return has(value, { deployment: isText, outcome: isText, startedMs: isNumber, durationMs: isNumber });
+}
+
+function isUsage(value: unknown): boolean {
+  return has(value, {
+    inputTokens: isNumber,
+    cachedInputTokens: isNumber,
+    outputTokens: isNumber,
+    reasoningTokens: isNumber,
+  });
 }

@@ -23,12 +23,21 @@ const WORDS: Words = {
   'not-selected': () => 'is ruled out by `only` or `ignore`',
   'cooling-down': ({ untilMs }, now) => `has failed and is left alone for another ${formatMs(untilMs - now)}`,
   'too-slow': ({ measure, predicted, limit }) =>
-    `is too slow: ${MEASURES[measure]} ${known(predicted, formatMs)}, limit ${formatMs(limit)}`,
-  'too-large': ({ sizeB, limit }) => `is too large: ${known(sizeB, String)} billion parameters, limit ${limit}`,
+    predicted === null
+      ? `is of unknown speed, and the limit is ${formatMs(limit)} for the ${MEASURES[measure]}`
+      : `is too slow: ${formatMs(predicted)} to the ${MEASURES[measure]}, limit ${formatMs(limit)}`,
+  'too-large': ({ sizeB, limit }) =>
+    sizeB === null
+      ? `is of unknown size, and the limit is ${limit} billion parameters`
+      : `is too large: ${sizeB} billion parameters, limit ${limit}`,
   'too-dear': ({ measure, nanoUsd, limit }) =>
-    `is too dear: ${PRICES[measure]} would cost ${known(nanoUsd, formatUsd)}, limit ${formatUsd(limit)}`,
+    nanoUsd === null
+      ? `is of unknown price, and the limit is ${formatUsd(limit)} for ${PRICES[measure]}`
+      : `is too dear: ${formatUsd(nanoUsd)} for ${PRICES[measure]}, limit ${formatUsd(limit)}`,
   'too-weak': ({ quality, limit }) =>
-    `is too weak: expected quality ${known(quality, formatScore)}, wanted ${formatScore(limit)}`,
+    quality === null
+      ? `is of unknown quality, and ${formatScore(limit)} is wanted`
+      : `is too weak: expected quality ${formatScore(quality)}, wanted ${formatScore(limit)}`,
   'too-complex': ({ complexity, limit }) =>
     `is for requests of complexity up to ${formatScore(limit)}, and this one has ${formatScore(complexity)}`,
   outranked: ({ rank }) => `came ${ordinal(rank)}, and the chain was full`,
@@ -45,10 +54,6 @@ export function reasonInWords<Kind extends Reason['kind']>(
 ): string {
   const words: Words[Kind] = WORDS[reason.kind as Kind];
   return words(reason, now);
-}
-
-function known(value: number | null, format: (value: number) => string): string {
-  return value === null ? 'unknown' : format(value);
 }
 
 export function ordinal(number: number): string {

@@ -21,7 +21,9 @@ export interface Archive {
   snapshot(hash: string): Promise<Snapshot | undefined>;
 }
 
-export type FoundArchive = { readonly ok: true; readonly archive: Archive } | { readonly ok: false; readonly problems: string };
+export type FoundArchive =
+  | { readonly ok: true; readonly archive: Archive }
+  | { readonly ok: false; readonly problems: string };
 
 /** A database that is not there is an empty one; one that cannot be read throws a `StoreError` when it is asked. */
 export async function findArchive({ config: file, directory }: ArchiveOptions, env: Env): Promise<FoundArchive> {
@@ -54,7 +56,9 @@ function archiveOf(directory: string | null, config: Config | undefined): Archiv
 type Reader = NonNullable<Awaited<ReturnType<typeof openReader>>>;
 
 /** Loaded when it is needed: reading takes a query builder, which takes its time to load. */
-async function openReader(directory: string): ReturnType<typeof import('../stores/sqlite/record-reader.ts').openRecordReader> {
+async function openReader(
+  directory: string,
+): ReturnType<typeof import('../stores/sqlite/record-reader.ts').openRecordReader> {
   const { openRecordReader } = await import('../stores/sqlite/record-reader.ts');
   return await openRecordReader(directory);
 }

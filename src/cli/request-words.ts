@@ -20,8 +20,14 @@ export function requestRows(input: DecisionInput): readonly (readonly [string, s
   const needs = (Object.keys(NEEDS) as (keyof Needs)[]).filter((need) => traits.needs[need]).map((need) => NEEDS[need]);
   const asks = constraintsInWords(input.constraints);
   return [
-    ['task', traits.task.label === UNKNOWN_TASK ? UNKNOWN_TASK : `${traits.task.label}${sureness(traits.task.confidence)}`],
-    ['complexity', `${formatScore(traits.complexity.value)}${sureness(traits.complexity.confidence)}${signals(traits)}`],
+    [
+      'task',
+      traits.task.label === UNKNOWN_TASK ? UNKNOWN_TASK : `${traits.task.label}${sureness(traits.task.confidence)}`,
+    ],
+    [
+      'complexity',
+      `${formatScore(traits.complexity.value)}${sureness(traits.complexity.confidence)}${signals(traits)}`,
+    ],
     ['tokens', tokens(traits)],
     ...optionalRow('needs', needs),
     ...optionalRow('asks for', asks),

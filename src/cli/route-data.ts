@@ -107,7 +107,10 @@ function createDecider(config: Config, options: RouteDataOptions, clock: Clock):
   };
 }
 
-function writerOf({ snapshot }: Config, { json, summary }: RouteDataOptions): (line: DataDecision) => string | undefined {
+function writerOf(
+  { snapshot }: Config,
+  { json, summary }: RouteDataOptions,
+): (line: DataDecision) => string | undefined {
   if (summary) return () => undefined;
   if (json) return (line) => JSON.stringify(line);
   const width = Math.max(...Object.keys(snapshot.deployments).map(({ length }) => length));

@@ -77,11 +77,7 @@ export function unknownName({ model, policy, latencyClass }: QuestionOptions, sn
   );
 }
 
-function unknown(
-  what: string,
-  name: string | undefined,
-  table: Readonly<Record<string, object>>,
-): string | undefined {
+function unknown(what: string, name: string | undefined, table: Readonly<Record<string, object>>): string | undefined {
   if (name === undefined || own(table, name) !== undefined) return undefined;
   const known = Object.keys(table);
   return `There is no ${what} "${name}". ${didYouMean(name, known) ?? `Known: ${known.join(', ')}`}`;

@@ -8,7 +8,7 @@ describe('scoreLines', () => {
         deployment: 'a/one',
         total: 0.386,
         terms: [
-          { name: 'quality', value: 0.434 },
+          { name: 'quality', value: 0.43 },
           { name: 'cost', value: -0.03 },
           { name: 'latency', value: -0.018 },
         ],
@@ -18,7 +18,7 @@ describe('scoreLines', () => {
       [
         "score = quality + cost + latency, in points, where 1 is perfect quality; the highest comes first",
         "deployment  score  quality    cost  latency",
-        "a/one       0.386    0.434  −0.030   −0.018",
+        "a/one       0.386    0.430  −0.030   −0.018",
       ]
     `);
   });
@@ -30,10 +30,10 @@ describe('scoreLines', () => {
     ]);
     expect(lines).toMatchInlineSnapshot(`
       [
-        "score = costNanoUsd in USD; the highest comes first",
-        "deployment  by                score",
-        "a/one       costNanoUsd  −$0.000241",
-        "b/two                       unknown",
+        "score = cost in USD; the highest comes first",
+        "deployment  by         score",
+        "a/one       cost  −$0.000241",
+        "b/two                unknown",
       ]
     `);
   });
@@ -45,7 +45,7 @@ describe('scoreLines', () => {
     ]);
     expect(lines).toMatchInlineSnapshot(`
       [
-        "score = quality in points, where 1 is perfect quality, overrun in times the limit; the highest comes first",
+        "score = quality in points, where 1 is perfect quality, or overrun in times the limit; the highest comes first",
         "deployment  by       score",
         "a/one       quality  0.740",
         "b/two       overrun   −1.4",

@@ -5,6 +5,8 @@ import { formatMs, formatUsd, trimmed } from './format.ts';
 import { textTable } from './text-table.ts';
 
 interface Unit {
+  /** Of the term, where its own name is not for people. */
+  readonly label?: string;
   readonly name: string;
   readonly format: (value: number) => string;
 }
@@ -13,8 +15,12 @@ const POINTS: Unit = { name: 'points, where 1 is perfect quality', format: (valu
 
 /** By the name of a policy's term. What is not here is in points. */
 const UNITS: Readonly<Record<string, Unit>> = {
-  costNanoUsd: { name: 'USD', format: formatUsd },
-  e2eMs: { name: 'time to the complete answer', format: (ms) => (ms < 0 ? `−${formatMs(-ms)}` : formatMs(ms)) },
+  costNanoUsd: { label: 'cost', name: 'USD', format: formatUsd },
+  e2eMs: {
+    label: 'latency',
+    name: 'time to the complete answer',
+    format: (ms) => (ms < 0 ? `−${formatMs(-ms)}` : formatMs(ms)),
+  },
   overrun: { name: 'times the limit', format: (factor) => signed(trimmed(factor, 2)) },
 };
 
@@ -32,7 +38,7 @@ function sums(scores: readonly Score[], names: readonly string[]): readonly stri
   const rows = scores.map(({ deployment, total, terms }) => [
     deployment,
     POINTS.format(total),
-    ...names.map((name) => valueOf(terms, name)),
+    ...names.map((name) => termText(terms, name)),
   ]);
   return [
     `score = ${names.join(' + ')}, in ${POINTS.name}; the highest comes first`,
@@ -40,7 +46,7 @@ function sums(scores: readonly Score[], names: readonly string[]): readonly stri
   ];
 }
 
-function valueOf(terms: readonly ScoreTerm[], name: string): string {
+function termText(terms: readonly ScoreTerm[], name: string): string {
   const term = terms.find((candidate) => candidate.name === name);
   return term === undefined ? '' : POINTS.format(term.value);
 }
@@ -49,10 +55,10 @@ function valueOf(terms: readonly ScoreTerm[], name: string): string {
 function measures(scores: readonly Score[], names: readonly string[]): readonly string[] {
   const rows = scores.map(({ deployment, total, terms: [term] }) => [
     deployment,
-    term?.name ?? '',
+    term === undefined ? '' : labelOf(term.name),
     term === undefined ? 'unknown' : unitOf(term.name).format(total),
   ]);
-  const units = names.map((name) => `${name} in ${unitOf(name).name}`).join(', ');
+  const units = names.map((name) => `${labelOf(name)} in ${unitOf(name).name}`).join(', or ');
   return [
     `score = ${units}; the highest comes first`,
     ...textTable([{ head: 'deployment' }, { head: 'by' }, { head: 'score', align: 'right' }], rows),
@@ -61,6 +67,10 @@ function measures(scores: readonly Score[], names: readonly string[]): readonly 
 
 function unitOf(name: string): Unit {
   return own(UNITS, name) ?? POINTS;
+}
+
+function labelOf(name: string): string {
+  return unitOf(name).label ?? name;
 }
 
 function signed(text: string): string {

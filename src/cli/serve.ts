@@ -20,8 +20,7 @@ export async function serve(options: ServeOptions, io: Io, stopped: Promise<unkn
   const choice = { demo: options.demo, ...(options.config === undefined ? {} : { file: options.config }) };
   const loaded = await loadConfig(choice, io.env, async () => {
     demo = await startDemo();
-    // What is simulated is not worth keeping.
-    return { ...demo.raw, records: { directory: null } };
+    return demo.raw;
   });
   if (!loaded.ok) {
     io.err(`${loaded.problems}\n`);
@@ -31,7 +30,11 @@ export async function serve(options: ServeOptions, io: Io, stopped: Promise<unkn
   try {
     const config = withAddress(loaded.config, options);
     const server = await startServer(config, reportTo(io));
-    io.out(options.json ? `${JSON.stringify({ url: server.url, demo: config.demo })}\n` : greeting(server, config, loaded.origin));
+    io.out(
+      options.json
+        ? `${JSON.stringify({ url: server.url, demo: config.demo })}\n`
+        : greeting(server, config, loaded.origin),
+    );
     await stopped;
     await server.close();
     return 0;
@@ -46,7 +49,9 @@ export async function serve(options: ServeOptions, io: Io, stopped: Promise<unkn
 function withAddress(config: Config, { host, port }: ServeOptions): Config {
   const server = { ...config.server, ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
   if (config.keys.length === 0 && !LOOPBACK.test(server.host)) {
-    throw new Error(`Refusing to listen on ${server.host} without keys. Add \`keys\` to the config, or keep to 127.0.0.1.`);
+    throw new Error(
+      `Refusing to listen on ${server.host} without keys. Add \`keys\` to the config, or keep to 127.0.0.1.`,
+    );
   }
   return { ...config, server };
 }

@@ -1,5 +1,6 @@
 /** Shares the load among deployments of one model that a policy ranks equal. Pure: chance comes in as a number. */
 import type { NonEmpty } from './decision.ts';
+import { isNonEmpty } from './non-empty.ts';
 import type { Ranked } from './policies/policy.ts';
 
 export interface Balanced {
@@ -21,6 +22,11 @@ export function balance(ranked: NonEmpty<Ranked>, method: 'weighted' | 'least-bu
   for (let start = 0; start < ranked.length; ) {
     const run = equalRun(ranked, start);
     start += run.length;
+    // Nearly always there is one deployment of a model, and nothing to draw.
+    if (run.length === 1) {
+      order.push(...run);
+      continue;
+    }
     while (run.length > 0) {
       const pool = method === 'weighted' ? run : leastBusy(run);
       const pick = drawByWeight(pool, rest);
@@ -30,8 +36,7 @@ export function balance(ranked: NonEmpty<Ranked>, method: 'weighted' | 'least-bu
       run.splice(run.indexOf(pick.chosen), 1);
     }
   }
-  const [first, ...others] = order;
-  return first === undefined ? { ranked, propensity } : { ranked: [first, ...others], propensity };
+  return isNonEmpty(order) ? { ranked: order, propensity } : { ranked, propensity };
 }
 
 function equalRun(ranked: readonly Ranked[], start: number): Ranked[] {

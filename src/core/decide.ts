@@ -15,14 +15,14 @@ import type {
   Reason,
   RejectionCode,
   Route,
-  RouteLink,
   Snapshot,
 } from './decision.ts';
 import { unmetNeeds, unmetWish, type WishQuestion } from './filters.ts';
+import { isNonEmpty, mapNonEmpty } from './non-empty.ts';
 import { own } from './own.ts';
 import { policyFor } from './policies/index.ts';
 import type { Eligible, Policy, PolicyConfig, Ranked, Ranking } from './policies/policy.ts';
-import { mapNonEmpty, rankByScore } from './policies/rank.ts';
+import { rankByScore } from './policies/rank.ts';
 
 /** A chain that nobody wrote by hand tries so many deployments, and one more if that one is local. */
 export const COMPUTED_CHAIN_LENGTH = 3;
@@ -59,10 +59,10 @@ export function decide(input: DecisionInput, snapshot: Snapshot): Decision {
       ...possible.flatMap((p) => wishExclusion(p, [])),
     ]);
   }
-  const [first, ...others] = possible.filter((p) => meetsAllBut(p, relaxed)).map((p) => p.candidate);
-  if (first === undefined) return rejection('constraints_unmet', policyName, exclusions);
+  const eligible = possible.filter((p) => meetsAllBut(p, relaxed)).map((p) => p.candidate);
+  if (!isNonEmpty(eligible)) return rejection('constraints_unmet', policyName, exclusions);
 
-  const ranking = rank([first, ...others], policy, config, relaxed, { input, snapshot });
+  const ranking = rank(eligible, policy, config, relaxed, { input, snapshot });
   const balanced = balance(ranking.ranked, route.balance, input.draw);
   const { chain, outranked } = buildChain(balanced.ranked, route);
   return {
@@ -123,8 +123,9 @@ function unmetWishes(candidate: Eligible, question: WishQuestion): readonly Unme
  */
 function wishesToRelax(possible: readonly Possible[], strict: readonly Wish[]): readonly Wish[] | undefined {
   const leavesSomebody = (relaxed: readonly Wish[]): boolean => possible.some((p) => meetsAllBut(p, relaxed));
+  if (leavesSomebody([])) return [];
   const yielding = WISHES.filter((wish) => !strict.includes(wish));
-  for (let count = 0; count <= yielding.length; count++) {
+  for (let count = 1; count <= yielding.length; count++) {
     let relaxed = yielding.slice(0, count);
     if (!leavesSomebody(relaxed)) continue;
     // An earlier wish may have been given up in vain: the one that was in the way came later.
@@ -184,9 +185,8 @@ interface Chain {
 
 /** A written chain is kept whole. A computed one is cut, but keeps its best local deployment as the last resort. */
 function buildChain(ranked: NonEmpty<Ranked>, route: Route): Chain {
-  const links = new Map(route.candidates.map((link) => [link.deployment, link]));
   const kept = route.writtenChain ? ranked : cut(ranked);
-  const [first, ...fallbacks] = mapNonEmpty(kept, (entry) => linkFor(entry, links));
+  const [first, ...fallbacks] = mapNonEmpty(kept, (entry) => linkFor(entry, route));
   return {
     chain: [{ ...first, role: 'first' }, ...fallbacks],
     outranked: ranked.flatMap((entry, index) =>
@@ -205,11 +205,8 @@ function cut(ranked: NonEmpty<Ranked>): NonEmpty<Ranked> {
   return local === undefined ? head : [...head, local];
 }
 
-function linkFor({ candidate, params }: Ranked, links: ReadonlyMap<string, RouteLink>): Link {
+function linkFor({ candidate, params }: Ranked, { candidates }: Route): Link {
   const { id, timeoutMs } = candidate.facts;
-  return { deployment: id, role: 'fallback', timeoutMs: links.get(id)?.timeoutMs ?? timeoutMs, params };
-}
-
-function isNonEmpty<T>(items: readonly T[]): items is NonEmpty<T> {
-  return items.length > 0;
+  const written = candidates.find(({ deployment }) => deployment === id);
+  return { deployment: id, role: 'fallback', timeoutMs: written?.timeoutMs ?? timeoutMs, params };
 }

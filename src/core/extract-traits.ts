@@ -15,15 +15,20 @@ export interface TraitOptions {
 }
 
 export function extractTraits(request: ChatRequest, { classifier, judgeAvailable }: TraitOptions): Traits {
-  const { maxOutputTokens } = request;
-  return {
-    ...classification(request, classifier, judgeAvailable),
+  const { maxOutputTokens, stream } = request;
+  const classified = classify(request, classifier, judgeAvailable);
+  const traits: Traits = {
+    task: classified.task,
+    complexity: classified.complexity,
+    classifier: classified.classifier,
+    signals: classified.signals,
+    wouldAskJudge: classified.wouldAskJudge,
     inputTokens: estimateInputTokens(request),
     expectedOutputTokens: Math.min(TYPICAL_OUTPUT_TOKENS, maxOutputTokens ?? TYPICAL_OUTPUT_TOKENS),
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     needs: needsOf(request),
-    stream: request.stream,
+    stream,
   };
+  return maxOutputTokens === undefined ? traits : { ...traits, maxOutputTokens };
 }
 
 /** The same traits after a judge has spoken. What the caller said outranks it. */
@@ -41,7 +46,7 @@ export function withJudgement(traits: Traits, judgement: Classification): Traits
 type Classified = Pick<Traits, 'task' | 'complexity' | 'classifier' | 'signals' | 'wouldAskJudge'>;
 
 /** The caller's word first; the classifier only for what it leaves open. */
-function classification(request: ChatRequest, classifier: Classifier, judgeAvailable: boolean): Classified {
+function classify(request: ChatRequest, classifier: Classifier, judgeAvailable: boolean): Classified {
   const { hints } = request;
   const hintedTask = hints.task === undefined ? undefined : { label: hints.task, confidence: 1 };
   const hintedComplexity = hints.complexity === undefined ? undefined : { value: hints.complexity, confidence: 1 };

@@ -41,10 +41,11 @@ describe('the size of a request', () => {
   });
 
   it('takes the density from the longest texts, not from many short ones', () => {
-    const long = '界'.repeat(100_000);
-    const chatter = Array.from({ length: 50 }, () => message('user', 'ok'));
-    const request = chatRequest('', { messages: [...chatter, message('user', long), ...chatter] });
-    expect(estimateInputTokens(request) / estimateTokens(long)).toBeCloseTo(1, 1);
+    const long = ['1'.repeat(90_000), PROSE.repeat(2000), '界'.repeat(80_000)];
+    const texts = [...Array.from({ length: 50 }, () => 'ok'), ...long];
+    const request = chatRequest('', { messages: texts.map((text) => message('user', text)) });
+    const counted = long.reduce((sum, text) => sum + estimateTokens(text), 0);
+    expect(estimateInputTokens(request) / counted).toBeCloseTo(1, 2);
   });
 
   it('is a whole number of tokens, at least those of the messages', () => {

@@ -24,7 +24,7 @@ export async function chatCompletions(
   const at = deps.clock.now();
   const id = deps.random.id(at);
   const sink = new ResponseSink(response, id);
-  const cancellation = cancelOnClose(response);
+  const cancellation = cancelOnClose(message, response);
   try {
     const body = readBody(bytes);
     const hints: RequestHints = readControls(body.parsed[CONTROL_FIELD], message.headers);
@@ -61,10 +61,15 @@ function headersOf({ ruling }: ResponseSink, id: string): readonly string[] {
 }
 
 /** A connection that closes before the answer is complete was closed by the client. */
-function cancelOnClose(response: ServerResponse): Cancellation {
+function cancelOnClose({ socket }: IncomingMessage, response: ServerResponse): Cancellation {
   const cancellation = new Cancellation();
+  const cancel = (): void => cancellation.cancel();
+  // A response that waits for its turn on a pipelined connection is not told of the connection's end.
+  const isQueued = response.socket === null;
+  if (isQueued) socket.once('close', cancel);
   response.once('close', () => {
-    if (!response.writableFinished) cancellation.cancel();
+    if (isQueued) socket.off('close', cancel);
+    if (!response.writableFinished) cancel();
   });
   return cancellation;
 }

@@ -4,7 +4,7 @@ import type { ChatRequest } from '../core/chat-request.ts';
 import type { Decision, DecisionInput } from '../core/decision.ts';
 import type { Caller } from '../runtime/caller.ts';
 import { CONTROL_FIELD, readControls } from '../wire/controls.ts';
-import type { JsonObject } from '../wire/json/problem.ts';
+import { invalid, type JsonObject, readString } from '../wire/json/problem.ts';
 import { readChatRequest } from '../wire/openai-chat/read-request.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 import { readBody } from '../runtime/read-body.ts';
@@ -25,8 +25,13 @@ export function routeEndpoint(bytes: Buffer, headers: IncomingHttpHeaders, calle
   return { decision, input, estimatedCostUsd: estimatedCostNanoUsd === null ? null : estimatedCostNanoUsd / 1e9 };
 }
 
-function readRouteRequest(parsed: JsonObject, headers: IncomingHttpHeaders): ChatRequest {
-  const { prompt, ...rest } = parsed;
-  const messages = prompt === undefined || 'messages' in rest ? {} : { messages: [{ role: 'user', content: prompt }] };
-  return readChatRequest({ model: DEFAULT_ROUTE, ...messages, ...rest }, readControls(parsed[CONTROL_FIELD], headers));
+function readRouteRequest({ prompt, ...rest }: JsonObject, headers: IncomingHttpHeaders): ChatRequest {
+  const hints = readControls(rest[CONTROL_FIELD], headers);
+  const body = prompt === undefined ? rest : { ...rest, messages: [messageOf(prompt, rest)] };
+  return readChatRequest({ model: DEFAULT_ROUTE, ...body }, hints);
+}
+
+function messageOf(prompt: unknown, { messages }: JsonObject): JsonObject {
+  if (messages !== undefined) throw invalid('prompt', 'absent where there are `messages`', prompt);
+  return { role: 'user', content: readString(prompt, 'prompt') };
 }

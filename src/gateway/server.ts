@@ -33,7 +33,12 @@ export function createServer(deps: GatewayDeps, state: ServerState): FastifyInst
   const app = Fastify({
     bodyLimit: server.maxBodyBytes,
     requestTimeout: server.requestTimeoutMs,
-    http: { connectionsCheckingInterval: Math.min(server.requestTimeoutMs, MAX_CHECK_MS) },
+    // Where the limit for the head is the longer one, Node takes it for the whole request.
+    http: {
+      headersTimeout: server.requestTimeoutMs,
+      requestTimeout: server.requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(server.requestTimeoutMs, MAX_CHECK_MS),
+    },
     // Answers may be silent for minutes: their own limits end them.
     connectionTimeout: 0,
     forceCloseConnections: 'idle',

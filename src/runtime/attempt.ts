@@ -20,7 +20,12 @@ import type { Upstream, UpstreamCall, UpstreamError, UpstreamExchange, UpstreamH
 export type AttemptResult =
   | { readonly kind: 'success'; readonly usage: Usage | null; readonly ttftMs: number }
   /** Nothing has been handed over. */
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly status: number | null; readonly retryAfterMs?: number }
+  | {
+      readonly kind: 'failed';
+      readonly failure: Failure;
+      readonly status: number | null;
+      readonly retryAfterMs?: number;
+    }
   /** The answer broke off, or the client stopped reading it. */
   | {
       readonly kind: 'interrupted';

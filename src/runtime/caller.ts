@@ -3,8 +3,8 @@ import type { Constraints } from '../core/constraints.ts';
 import type { Route, Snapshot } from '../core/decision.ts';
 import type { DeploymentId } from '../core/deployment.ts';
 import { PointsmanError } from '../core/errors.ts';
-import { own } from '../core/own.ts';
 import type { RequestHints } from '../core/hints.ts';
+import { own } from '../core/own.ts';
 
 export interface Caller {
   /** Name of the key; null where none is required. */

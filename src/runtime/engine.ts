@@ -24,7 +24,7 @@ import type { LiveStates } from './live-state.ts';
 import { type ClientHeaders, fixedHeaders, providerCall, type SourceBody } from './provider-call.ts';
 import { putQuestion, sessionKey } from './question.ts';
 import type { Random } from './random.ts';
-import { type Accepted, estimateOf, isAccepted, rejectionError, type Ruling } from './ruling.ts';
+import { type Accepted, estimateOf, isAccepted, type Ruling, rejectionError } from './ruling.ts';
 import type { Sessions } from './sessions.ts';
 import type { Upstream } from './upstream.ts';
 import { outcomeOf, type Walk, type WalkEnd, walk } from './walk.ts';
@@ -101,7 +101,9 @@ class RouterEngine implements Engine {
     const access = this.#access(request, caller);
     const cheap = this.#traits(request);
     // Nearly all requests need no judge, and an await that waits for nothing still costs.
-    const { traits, judge } = cheap.wouldAskJudge ? await this.#askJudge(cheap, request, cancellation) : { traits: cheap };
+    const { traits, judge } = cheap.wouldAskJudge
+      ? await this.#askJudge(cheap, request, cancellation)
+      : { traits: cheap };
     const ruling = this.#rule(request, traits, access, caller, exchange.startedMs);
     const done = isAccepted(ruling) ? await this.#walk(exchange, ruling) : refusal(ruling.decision as Rejected);
     this.#book(exchange, ruling, done, judge);
@@ -145,7 +147,14 @@ class RouterEngine implements Engine {
     return {
       traits: judgement === undefined ? traits : withJudgement(traits, judgement),
       judge: {
-        attempt: { deployment: deployment.id, purpose: 'judge', outcome, upstreamStatus: null, startedMs: 0, durationMs },
+        attempt: {
+          deployment: deployment.id,
+          purpose: 'judge',
+          outcome,
+          upstreamStatus: null,
+          startedMs: 0,
+          durationMs,
+        },
         costNanoUsd: usage === null ? null : costNanoUsd(deployment.price, usage),
       },
     };
@@ -164,8 +173,11 @@ class RouterEngine implements Engine {
   #walk(exchange: ChatExchange, ruling: Accepted): Promise<Walk> {
     const { sink, cancellation, startedMs } = exchange;
     exchange.onRuling(ruling);
+    const { upstream, clock, live } = this.#deps;
     return walk(ruling.decision.chain, {
-      ...this.#deps,
+      upstream,
+      clock,
+      live,
       sink,
       cancellation,
       startedMs,

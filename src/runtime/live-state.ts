@@ -1,7 +1,7 @@
 /** What this process knows of its deployments at the moment: health, and how busy they are. */
 import type { DeploymentId } from '../core/deployment.ts';
 import { ERRORS } from '../core/errors.ts';
-import { afterEvent, type Health, HEALTHY, type HealthEvent } from '../core/health.ts';
+import { afterEvent, HEALTHY, type Health, type HealthEvent } from '../core/health.ts';
 import type { LiveState } from '../core/predict/evaluate.ts';
 import type { AttemptRecord } from '../core/record.ts';
 

@@ -1,4 +1,5 @@
 /** Puts the question that `decide` answers: the request's traits and the state of the world, as plain JSON. */
+import type { Candidate } from '../core/candidate.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
 import { tightest } from '../core/constraints.ts';
 import type { DecisionInput, Route, SessionBudget, Snapshot } from '../core/decision.ts';
@@ -32,22 +33,33 @@ export function putQuestion(
   const { hints } = request;
   const { policy, latencyClass, dial } = hints;
   const budget = budgetOf(request, route, caller, world);
-  return {
+  const input: DecisionInput = {
     route: route.name,
     traits,
     constraints: tightest(tightest(route.constraints, caller.constraints), hints.constraints),
-    ...(policy === undefined ? {} : { policy }),
-    ...(latencyClass === undefined ? {} : { latencyClass }),
-    ...(dial === undefined ? {} : { dial }),
-    ...(budget === undefined ? {} : { budget }),
-    candidates: route.candidates.flatMap(({ deployment }) => {
-      const facts = world.snapshot.deployments[deployment];
-      return facts === undefined ? [] : [evaluate(facts, traits, world.live.of(deployment))];
-    }),
+    candidates: evaluateAll(route, traits, world),
     forbidden,
     now,
     draw,
   };
+  const nothingAsked = policy === undefined && latencyClass === undefined && dial === undefined && budget === undefined;
+  return nothingAsked ? input : { ...input, ...defined({ policy, latencyClass, dial, budget }) };
+}
+
+function evaluateAll(route: Route, traits: Traits, { snapshot, live }: World): readonly Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const { deployment } of route.candidates) {
+    const facts = snapshot.deployments[deployment];
+    if (facts !== undefined) candidates.push(evaluate(facts, traits, live.of(deployment)));
+  }
+  return candidates;
+}
+
+type Asked = Pick<DecisionInput, 'policy' | 'latencyClass' | 'dial' | 'budget'>;
+
+/** Only what is there: an absent field and one that is undefined are not the same JSON. */
+function defined(asked: { readonly [Name in keyof Asked]-?: Asked[Name] | undefined }): Asked {
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
 }
 
 /** Requests without a session of their own share one for each key. */

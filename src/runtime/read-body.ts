@@ -1,9 +1,9 @@
 /** From the bytes of a request to a body that can be read and edited. */
 import { isUtf8 } from 'node:buffer';
 import { PointsmanError } from '../core/errors.ts';
-import type { SourceBody } from './provider-call.ts';
 import { readObject } from '../wire/json/problem.ts';
 import { type Scan, scanObject } from '../wire/json/scan.ts';
+import type { SourceBody } from './provider-call.ts';
 
 const MAX_DEPTH = 64;
 const PROTO_KEY = /"__proto__"\s*:/;

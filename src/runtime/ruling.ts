@@ -1,6 +1,6 @@
 /** What was decided for one request: the question, the answer, and how long it took to get there. */
 import type { Decision, DecisionInput, Rejected, Routed } from '../core/decision.ts';
-import { type ErrorCode, ERRORS, PointsmanError } from '../core/errors.ts';
+import { ERRORS, type ErrorCode, PointsmanError } from '../core/errors.ts';
 
 export interface Ruling {
   readonly input: DecisionInput;

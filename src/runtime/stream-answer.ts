@@ -77,7 +77,8 @@ export class StreamAnswer implements AnswerReader {
     if (state.failure !== 'none' && !wasCommitted) return FAILURES[state.failure];
     this.#state = state;
     if (!wasCommitted && state.committed) this.#begin();
-    if (forward !== '') this.#forward(forward === block && bytes !== undefined ? bytes : Buffer.from(forward, 'latin1'));
+    if (forward !== '')
+      this.#forward(forward === block && bytes !== undefined ? bytes : Buffer.from(forward, 'latin1'));
     if (this.#heldBytes > MAX_HELD_BYTES) return 'upstream_malformed';
     if (state.failure !== 'none') return FAILURES[state.failure];
     return progress ? 'more' : 'nothing';

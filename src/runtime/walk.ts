@@ -4,7 +4,7 @@
  */
 import type { Link, NonEmpty } from '../core/decision.ts';
 import type { Deployment } from '../core/deployment.ts';
-import { type ErrorCode, ERRORS, PointsmanError } from '../core/errors.ts';
+import { ERRORS, type ErrorCode, PointsmanError } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/record.ts';
 import { roundMs } from '../core/round-ms.ts';
 import type { Usage } from '../core/usage.ts';

@@ -78,4 +78,3 @@ function plus(cost: number | null, judge: JudgeBooking | undefined): number | nu
 export function chargeOf({ settledCostNanoUsd, estimatedCostNanoUsd }: RequestRecord): number {
   return settledCostNanoUsd ?? estimatedCostNanoUsd ?? 0;
 }
-

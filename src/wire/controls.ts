@@ -83,6 +83,10 @@ const CONSTRAINTS: readonly Field[] = [
 ];
 
 const HINT_BY_NAME = byName(HINTS);
+const BODY_FIELDS: readonly string[] = [
+  ...HINTS.map(({ name }) => name),
+  ...CONSTRAINTS.map(({ name }) => `constraints.${name}`),
+];
 const CONSTRAINT_BY_NAME = byName(CONSTRAINTS);
 const FIELD_BY_HEADER: ReadonlyMap<string, Field> = new Map(
   [...HINTS, ...CONSTRAINTS].map((field) => [headerOf(field.name), field]),
@@ -135,20 +139,24 @@ function readHeader(name: string, value: string | readonly string[], draft: Draf
 }
 
 function readBody({ constraints, ...hints }: JsonObject, draft: Draft): void {
-  readFields(hints, HINT_BY_NAME, CONTROL_FIELD, draft);
+  readFields(hints, HINT_BY_NAME, CONTROL_FIELD, draft, BODY_FIELDS);
   if (constraints === undefined || constraints === null) return;
   const path = `${CONTROL_FIELD}.constraints`;
   readFields(readObject(constraints, path), CONSTRAINT_BY_NAME, path, draft);
 }
 
-function readFields(object: JsonObject, fields: ReadonlyMap<string, Field>, path: string, draft: Draft): void {
+function readFields(
+  object: JsonObject,
+  fields: ReadonlyMap<string, Field>,
+  path: string,
+  draft: Draft,
+  known: readonly string[] = [...fields.keys()],
+): void {
   for (const [name, value] of Object.entries(object)) {
     const param = `${path}.${name}`;
     const field = fields.get(name);
     if (field === undefined) {
-      throw new PointsmanError('invalid_value', `There is no field \`${param}\`.${suggest(name, [...fields.keys()])}`, {
-        param,
-      });
+      throw new PointsmanError('invalid_value', `There is no field \`${param}\`.${suggest(name, known)}`, { param });
     }
     if (value !== null) put(field, field.read(value, param), draft);
   }
@@ -159,7 +167,7 @@ function put({ target }: Field, value: unknown, draft: Draft): void {
 }
 
 function suggest(name: string, known: readonly string[]): string {
-  const letters = (word: string): string => word.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const letters = (word: string): string => word.toLowerCase().replace(/^constraints\.|[^a-z0-9]/g, '');
   const close = known.find((word) => letters(word) === letters(name)) ?? known.find((word) => word.startsWith(name));
   return close === undefined ? ` Known: ${known.join(', ')}.` : ` Did you mean \`${close}\`?`;
 }

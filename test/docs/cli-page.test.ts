@@ -16,7 +16,8 @@ const program = createProgram({ io: fakeIo().io, stopped: async () => undefined,
 
 /** First cells of the table with this head; none if there is no such table. */
 function cells(section: string, head: string): readonly string[] {
-  const [, table = ''] = new RegExp(`^\\| ${head} \\| meaning \\|\\n\\|[-|]+\\n((?:\\|.*\\n?)*)`, 'm').exec(section) ?? [];
+  const [, table = ''] =
+    new RegExp(`^\\| ${head} \\| meaning \\|\\n\\|[-|]+\\n((?:\\|.*\\n?)*)`, 'm').exec(section) ?? [];
   return [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell = '']) => cell);
 }
 

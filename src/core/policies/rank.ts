@@ -1,5 +1,6 @@
 /** What policies share: turning an order into a ranking. */
 import type { LinkParams, NonEmpty, ScoreTerm } from '../decision.ts';
+import { mapNonEmpty, sortNonEmpty } from '../non-empty.ts';
 import type { Eligible, Ranked, Ranking } from './policy.ts';
 
 const NO_PARAMS: LinkParams = {};
@@ -15,7 +16,10 @@ export function rankByScore(
   score: (candidate: Eligible) => Scored,
   tieBreak: (a: Eligible, b: Eligible) => number = () => 0,
 ): NonEmpty<Ranked> {
-  const scored = mapNonEmpty(eligible, (candidate) => ({ candidate, params: NO_PARAMS, ...score(candidate) }));
+  const scored = mapNonEmpty(eligible, (candidate) => {
+    const { total, terms } = score(candidate);
+    return { candidate, total, terms, params: NO_PARAMS };
+  });
   return sortNonEmpty(scored, (a, b) => b.total - a.total || tieBreak(a.candidate, b.candidate));
 }
 
@@ -46,15 +50,4 @@ export function rankByNames(
 
 export function noNotes(ranked: NonEmpty<Ranked>): Ranking {
   return { ranked, notes: [] };
-}
-
-export function mapNonEmpty<T, U>(items: NonEmpty<T>, change: (item: T) => U): NonEmpty<U> {
-  const [first, ...others] = items;
-  return [change(first), ...others.map(change)];
-}
-
-/** Stable; leaves `items` as they are. */
-export function sortNonEmpty<T>(items: NonEmpty<T>, compare: (a: T, b: T) => number): NonEmpty<T> {
-  const [first, ...others] = [...items].sort(compare);
-  return first === undefined ? items : [first, ...others];
 }

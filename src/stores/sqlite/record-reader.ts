@@ -2,7 +2,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordStore } from '../../core/ports.ts';
-import { recordQueries, type RecordTables } from '../record-queries.ts';
+import { type RecordTables, recordQueries } from '../record-queries.ts';
 import { reasonOf, StoreError } from '../store-error.ts';
 import { openSqlite, type SqliteDatabase } from './driver.ts';
 import { RECORD_MIGRATIONS, schemaVersion } from './migrations.ts';

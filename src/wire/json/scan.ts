@@ -125,13 +125,24 @@ function readKey(quoted: string): string {
   }
 }
 
-/** A key with escapes, of which the rest is bytes already: only what an escape stands for is to be encoded. */
+/** What is not escaped is bytes already; only what an escape stands for is to be encoded. */
 function escapedToBytes(quoted: string): string {
-  return quoted.slice(1, -1).replace(/(?:\\u[0-9a-fA-F]{4})+|\\./g, (escapes) => utf8(String(JSON.parse(`"${escapes}"`))));
+  return quoted.slice(1, -1).replace(/(?:\\(?:u[0-9a-fA-F]{4}|[^u]))+/g, (escapes) => utf8(String(JSON.parse(`"${escapes}"`))));
 }
 
-/** A character for each byte. A lone surrogate has none of its own, so all of them are the same. */
+/** A character for each byte. A lone surrogate has no bytes of its own, so all of them are the same. */
 function utf8(text: string): string {
-  const percent = encodeURIComponent(text.toWellFormed());
-  return percent.replace(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  let bytes = '';
+  for (const char of text.toWellFormed()) {
+    const code = char.codePointAt(0) ?? 0;
+    if (code < 0x80) bytes += char;
+    else if (code < 0x800) bytes += String.fromCharCode(0xc0 | (code >> 6), tail(code));
+    else if (code < 0x10000) bytes += String.fromCharCode(0xe0 | (code >> 12), tail(code >> 6), tail(code));
+    else bytes += String.fromCharCode(0xf0 | (code >> 18), tail(code >> 12), tail(code >> 6), tail(code));
+  }
+  return bytes;
+}
+
+function tail(code: number): number {
+  return 0x80 | (code & 0x3f);
 }

@@ -130,7 +130,8 @@ function readEvent(event: string): Seen {
 
 function dataOf(event: string): string | undefined {
   let data: string | undefined;
-  createParser({ onEvent: (message) => (data = message.data) }).feed(event);
+  // The parser would wait for what follows a CR at the very end: the start of a comment.
+  createParser({ onEvent: (message) => (data = message.data) }).feed(`${event}:`);
   return data;
 }
 

@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { deployment } from '../../test/support/builders.ts';
+import { RecordingSink } from '../../test/support/recording-sink.ts';
+import { DONE, ROLE, STOP, says } from '../../test/support/sse.ts';
+import {
+  anySplit,
+  cutAt,
+  events,
+  expectedForward,
+  STREAM_FIXTURES,
+  type StreamFixture,
+  streamFixture,
+} from '../../test/support/stream-fixtures.ts';
+import type { Progress } from './answer-reader.ts';
+import { StreamAnswer } from './stream-answer.ts';
+
+const DEPLOYMENT = deployment('cloud/small');
+const MEGABYTE = 1024 * 1024;
+
+describe('StreamAnswer', () => {
+  it('begins with the first output, and hands over what came before it unchanged', () => {
+    const { answer, sink } = reader();
+    expect(answer.push(Buffer.from(`: hi\n\n${ROLE}`))).toBe('more');
+    expect(sink.untouched).toBe(true);
+    expect(answer.push(Buffer.from(says('a')))).toBe('more');
+    expect(sink.heads).toEqual([{ deployment: DEPLOYMENT, stream: true, attempts: 2, usage: null }]);
+    expect(sink.text).toBe(`: hi\n\n${ROLE}${says('a')}`);
+    expect(answer.committed).toBe(true);
+  });
+
+  it('hands on the very bytes that arrived where they are whole events', () => {
+    const { answer, sink } = reader();
+    const chunks = [says('a'), says('b'), STOP, DONE].map((text) => Buffer.from(text));
+    for (const chunk of chunks) answer.push(chunk);
+    expect(sink.chunks.every((chunk, index) => chunk === chunks[index])).toBe(true);
+  });
+
+  it('takes the time to the first output, not to the first byte', () => {
+    let nowMs = 5;
+    const { answer } = reader({ elapsedMs: () => nowMs });
+    answer.push(Buffer.from(ROLE));
+    nowMs = 80;
+    answer.push(Buffer.from(says('a')));
+    nowMs = 200;
+    answer.push(Buffer.from(says('b')));
+    expect(answer.ttftMs).toBe(80);
+  });
+
+  it.each([
+    ['part of an event', 'data: {"choi'],
+    ['a comment', ': ping\n\n'],
+    ['a blank line', '\n'],
+  ])('makes nothing of %s', (_, text) => {
+    const { answer } = reader();
+    answer.push(Buffer.from(says('a')));
+    expect(answer.push(Buffer.from(text))).toBe('nothing');
+  });
+
+  it('does not take a failure for the end of an answer that nobody has seen', () => {
+    const { answer, sink } = reader();
+    expect(answer.push(Buffer.from(`${says('a')}data: {"error":{"message":"x"}}\n\n`))).toBe('upstream_error');
+    expect(answer.committed).toBe(false);
+    expect(sink.untouched).toBe(true);
+  });
+
+  it.each([
+    ['an event that does not end', 'x'.repeat(MEGABYTE)],
+    ['comments that do not end', `${': ping\n\n'.repeat(MEGABYTE / 8)}`],
+  ])('gives up on %s', (_, megabyte) => {
+    const { answer, sink } = reader();
+    const results = Array.from({ length: 5 }, () => answer.push(Buffer.from(megabyte)));
+    expect(results.at(-1)).toBe('upstream_malformed');
+    expect(sink.untouched).toBe(true);
+  });
+
+  it('reads an event of megabytes that comes in small pieces', () => {
+    const { answer, sink } = reader();
+    const large = Buffer.from(says('x'.repeat(3 * MEGABYTE)));
+    for (let at = 0; at < large.length; at += 1000) answer.push(large.subarray(at, at + 1000));
+    expect(sink.bytes.equals(large)).toBe(true);
+  });
+
+  it('pauses the upstream while the client is behind, once, and resumes it', () => {
+    const { answer, sink, flow } = reader();
+    sink.full = true;
+    answer.push(Buffer.from(ROLE));
+    expect(flow).toEqual({ pauses: 0, resumes: 0 });
+    answer.push(Buffer.from(says('a')));
+    answer.push(Buffer.from(says('b')));
+    expect(flow).toEqual({ pauses: 1, resumes: 0 });
+    sink.drain();
+    expect(flow).toEqual({ pauses: 1, resumes: 1 });
+    answer.push(Buffer.from(says('c')));
+    expect(flow).toEqual({ pauses: 1, resumes: 1 });
+    sink.full = true;
+    answer.push(Buffer.from(says('d')));
+    expect(flow).toEqual({ pauses: 2, resumes: 1 });
+  });
+});
+
+describe.each([true, false])('StreamAnswer, with usage hidden: %s', (hideUsage) => {
+  it.each(STREAM_FIXTURES)('makes of $name event by event what is expected', (fixture) => {
+    expect(run(fixture, events(fixture.text).map(latin1), hideUsage)).toEqual(outcome(fixture, hideUsage));
+  });
+
+  it.each(STREAM_FIXTURES)('makes of $name byte by byte what is expected', (fixture) => {
+    expect(run(fixture, cutAt(fixture.bytes, [...fixture.bytes.keys()]), hideUsage)).toEqual(
+      outcome(fixture, hideUsage),
+    );
+  });
+
+  it.each(STREAM_FIXTURES)('makes of $name the same however it is cut', (fixture) => {
+    fc.assert(
+      fc.property(anySplit(fixture.bytes), (chunks) => {
+        expect([outcome(fixture, hideUsage), unseen(fixture)]).toContainEqual(run(fixture, chunks, hideUsage));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it.each(['crlf', 'cr', 'event-fields'].map(streamFixture))(
+    'makes of $name the same wherever it is cut in two',
+    (fixture) => {
+      for (const offset of fixture.bytes.keys()) {
+        expect(run(fixture, cutAt(fixture.bytes, [offset]), hideUsage)).toEqual(outcome(fixture, hideUsage));
+      }
+    },
+  );
+});
+
+interface Outcome {
+  readonly end: Progress;
+  readonly text: string;
+  readonly begins: number;
+  readonly usage: StreamFixture['usage'];
+}
+
+function outcome(fixture: StreamFixture, hideUsage: boolean): Outcome {
+  const { firstOutput, usage } = fixture;
+  const end = fixture.end === 'interrupted' ? INTERRUPTIONS[fixture.name] : fixture.end;
+  const text = expectedForward(fixture, hideUsage);
+  return { end: end ?? 'upstream_malformed', text, begins: firstOutput === undefined ? 0 : 1, usage };
+}
+
+const INTERRUPTIONS: Readonly<Record<string, Progress>> = { 'error-after-output': 'upstream_error' };
+
+/** Where the first output comes in one piece with a failure, nobody sees either. */
+function unseen({ name, end }: StreamFixture): Outcome | undefined {
+  const failsAfterOutput = end === 'interrupted' && name.includes('-after-output');
+  return failsAfterOutput
+    ? { end: INTERRUPTIONS[name] ?? 'upstream_malformed', text: '', begins: 0, usage: null }
+    : undefined;
+}
+
+/** Pushes it all, and looks after each piece whether too much has come out. */
+function run(fixture: StreamFixture, chunks: readonly Buffer[], hideUsage: boolean): Outcome {
+  const { answer, sink } = reader({ hideUsage });
+  const forwarded = expectedForward(fixture, hideUsage);
+  const firstOutputEnd = endOfFirstOutput(fixture);
+  let arrived = 0;
+  let progress: Progress = 'nothing';
+  for (const chunk of chunks) {
+    arrived += chunk.length;
+    progress = answer.push(chunk);
+    const text = sink.bytes.toString('latin1');
+    if (arrived < firstOutputEnd && !sink.untouched)
+      throw new Error('Something was handed on before the first output.');
+    if (!forwarded.startsWith(text)) throw new Error('Something else was handed on.');
+    if (!isWhole(text)) throw new Error('Part of an event was handed on.');
+    if (progress !== 'more' && progress !== 'nothing') break;
+  }
+  const end = progress === 'more' || progress === 'nothing' ? answer.finish() : progress;
+  return { end, text: sink.bytes.toString('latin1'), begins: sink.heads.length, usage: answer.usage };
+}
+
+/** Where the event ends that holds it, but for the last byte of its line ends: a CR that is not followed by LF. */
+function endOfFirstOutput({ text, firstOutput }: StreamFixture): number {
+  if (firstOutput === undefined) return Number.POSITIVE_INFINITY;
+  const mark = text.indexOf(firstOutput);
+  let end = 0;
+  for (const event of events(text)) {
+    end += event.length;
+    if (end > mark) break;
+  }
+  return end;
+}
+
+function isWhole(text: string): boolean {
+  return text === '' || /(\r\n|\n|\r)(\r\n|\n|\r)$/.test(text);
+}
+
+interface ReaderOptions {
+  readonly hideUsage?: boolean;
+  readonly elapsedMs?: () => number;
+}
+
+function reader({ hideUsage = false, elapsedMs = () => 0 }: ReaderOptions = {}) {
+  const sink = new RecordingSink();
+  const flow = { pauses: 0, resumes: 0 };
+  const answer = new StreamAnswer(
+    { deployment: DEPLOYMENT, number: 2, hideUsage },
+    { sink, elapsedMs },
+    { pause: () => flow.pauses++, resume: () => flow.resumes++ },
+  );
+  return { answer, sink, flow };
+}
+
+function latin1(text: string): Buffer {
+  return Buffer.from(text, 'latin1');
+}

@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { anyEntries, anyJson, anyString, type Entries, textOf } from '../../../test/support/json-text.ts';
+import type { Member } from '../json/scan.ts';
+import { scanObject } from '../json/scan.ts';
+import { clientWantsUsage, editBody, type Wanted } from './edits.ts';
+
+const AS_IS: Wanted = { upstreamModel: 'auto', streamUsage: false };
+
+describe('editBody', () => {
+  it('changes nothing where nothing is to be changed', () => {
+    expect(edited('{"model":"auto","messages":[]}', AS_IS)).toBe('{"model":"auto","messages":[]}');
+    const streamed = '{"model":"auto","stream":true,"stream_options":{"include_usage":true,"x":1}}';
+    expect(edited(streamed, { ...AS_IS, streamUsage: true })).toBe(streamed);
+    const limited = '{"model":"auto","max_tokens":5}';
+    expect(edited(limited, { ...AS_IS, maxOutputTokens: 5 })).toBe(limited);
+  });
+
+  it('names the model as the provider does', () => {
+    expect(edited('{"messages":[], "model" : "auto" }', { ...AS_IS, upstreamModel: 'gpt-"4"' })).toBe(
+      '{"messages":[], "model" : "gpt-\\"4\\"" }',
+    );
+  });
+
+  it('strips the control fields', () => {
+    expect(edited('{"pointsman":{"task":"x"},"model":"auto"}', AS_IS)).toBe('{"model":"auto"}');
+    expect(edited('{"model":"auto","\\u0070ointsman":null}', AS_IS)).toBe('{"model":"auto"}');
+  });
+
+  it.each([
+    ['{"model":"auto"}', '{"max_tokens":100,"model":"auto"}'],
+    ['{"model":"auto","max_tokens":null}', '{"model":"auto","max_tokens":100}'],
+    ['{"model":"auto","max_tokens":500}', '{"model":"auto","max_tokens":100}'],
+    ['{"model":"auto","max_tokens":50}', '{"model":"auto","max_tokens":50}'],
+    ['{"model":"auto","max_completion_tokens":500}', '{"model":"auto","max_completion_tokens":100}'],
+    ['{"model":"auto","max_completion_tokens":50}', '{"model":"auto","max_completion_tokens":50}'],
+  ])('limits the output of %j as %j', (text, expected) => {
+    expect(edited(text, { ...AS_IS, maxOutputTokens: 100 })).toBe(expected);
+  });
+
+  it('leaves no limit above ours, whichever of the two the provider reads', () => {
+    const text = '{"max_completion_tokens":5,"max_tokens":9000}';
+    expect(edited(text, { ...AS_IS, maxOutputTokens: 100 })).toBe('{"max_completion_tokens":5,"max_tokens":100}');
+  });
+
+  it.each([
+    ['{"stream":true}', '{"stream_options":{"include_usage":true},"stream":true}'],
+    ['{"stream":true,"stream_options":null}', '{"stream":true,"stream_options":{"include_usage":true}}'],
+    [
+      '{"stream":true,"stream_options":{"include_usage":false,"x":1}}',
+      '{"stream":true,"stream_options":{"include_usage":true,"x":1}}',
+    ],
+    ['{"stream":false}', '{"stream":false}'],
+    ['{"n":1}', '{"n":1}'],
+  ])('asks for usage in %j by %j', (text, expected) => {
+    expect(edited(text, { ...AS_IS, streamUsage: true })).toBe(expected);
+  });
+
+  it('gives exactly the object that is meant, and every other member byte for byte', () => {
+    fc.assert(
+      fc.property(body, wanted, ({ text }, want) => {
+        const before = latin1Of(text);
+        const after = edited(before, want);
+        expect(parse(after)).toEqual(meant(parse(before), want));
+        expect(untouched(after)).toEqual(untouched(before));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('clientWantsUsage', () => {
+  it.each([
+    [{}, false],
+    [{ stream_options: null }, false],
+    [{ stream_options: [] }, false],
+    [{ stream_options: { include_usage: false } }, false],
+    [{ stream_options: { include_usage: 'true' } }, false],
+    [{ stream_options: { include_usage: true } }, true],
+  ])('of %j is %s', (parsed, expected) => {
+    expect(clientWantsUsage(parsed)).toBe(expected);
+  });
+});
+
+const EDITED = ['model', 'max_tokens', 'max_completion_tokens', 'stream_options', 'pointsman'];
+
+const wanted: fc.Arbitrary<Wanted> = fc
+  .tuple(anyString, fc.boolean(), fc.option(fc.nat(1000)))
+  .map(([upstreamModel, streamUsage, limit]) => ({
+    upstreamModel,
+    streamUsage,
+    ...(limit === null ? {} : { maxOutputTokens: limit }),
+  }));
+
+/** Bodies as a client may send them, with any other members among those that are edited. */
+const body = textOf(
+  fc
+    .tuple(
+      anyEntries,
+      fc.record(
+        {
+          stream: fc.boolean(),
+          max_tokens: fc.option(fc.integer({ min: 1, max: 2000 })),
+          max_completion_tokens: fc.option(fc.integer({ min: 1, max: 2000 })),
+          stream_options: fc.option(fc.dictionary(fc.constantFrom('include_usage', 'x'), fc.oneof(fc.boolean(), anyJson))),
+          pointsman: anyJson,
+        },
+        { requiredKeys: [] },
+      ),
+    )
+    .map(([others, known]): Entries => [
+      ...others.filter(([key]) => !EDITED.includes(key) && key !== 'stream' && key !== '__proto__'),
+      ...Object.entries(known),
+      ['model', 'auto'],
+    ]),
+);
+
+/** The rules of the table of edits, once more and on values. */
+function meant(given: Readonly<Record<string, unknown>>, want: Wanted): Readonly<Record<string, unknown>> {
+  const { pointsman: _, ...rest } = given;
+  const result: Record<string, unknown> = { ...rest, model: JSON.parse(JSON.stringify(want.upstreamModel)) };
+  const limit = want.maxOutputTokens;
+  if (limit !== undefined) {
+    const stated = ['max_tokens', 'max_completion_tokens'].filter((key) => typeof given[key] === 'number');
+    for (const key of stated) result[key] = Math.min(given[key] as number, limit);
+    if (stated.length === 0) result['max_tokens'] = limit;
+  }
+  if (want.streamUsage && given['stream'] === true) {
+    result['stream_options'] = { ...(given['stream_options'] as object | null), include_usage: true };
+  }
+  return result;
+}
+
+/** Keys and values, as they are written, of the members that no edit is about. */
+function untouched(text: string): readonly (readonly [string, string])[] {
+  return scanned(text)
+    .members.filter(({ key }) => !EDITED.includes(key))
+    .map(({ keyStart, valueStart, valueEnd }) => [text.slice(keyStart, valueStart), text.slice(valueStart, valueEnd)]);
+}
+
+function edited(text: string, want: Wanted): string {
+  const { open, members } = scanned(text);
+  let result = '';
+  let at = 0;
+  for (const { start, end, text: replacement } of editBody({ open, members, parsed: parse(text) }, want)) {
+    expect(start).toBeGreaterThanOrEqual(at);
+    result += text.slice(at, start) + latin1Of(replacement);
+    at = end;
+  }
+  return result + text.slice(at);
+}
+
+function scanned(text: string): { readonly open: number; readonly members: readonly Member[] } {
+  const scan = scanObject(text, 1000);
+  if (scan.kind !== 'object') throw new Error(`This is ${scan.kind}.`);
+  return scan;
+}
+
+function parse(latin1: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(Buffer.from(latin1, 'latin1').toString());
+}
+
+function latin1Of(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}

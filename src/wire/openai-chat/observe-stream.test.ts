@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DONE, delta, event, ROLE, STOP, says, usageEvent } from '../../../test/support/sse.ts';
+import { events, STREAM_FIXTURES } from '../../../test/support/stream-fixtures.ts';
+import { observeStream, STREAM_START, type StreamState } from './observe-stream.ts';
+
+const COMMITTED: StreamState = { ...STREAM_START, committed: true };
+const ERROR = event({ error: { message: 'Overloaded' } });
+
+describe('observeStream', () => {
+  it.each([
+    ['text', says('a')],
+    ['a refusal', delta({ refusal: 'no' })],
+    ['reasoning', delta({ reasoning_content: 'hm' })],
+    ['reasoning by its other name', delta({ reasoning: 'hm' })],
+    ['a tool call', delta({ tool_calls: [{ index: 0, id: 'call_1' }] })],
+    ['a function call', delta({ function_call: { name: 'f', arguments: '' } })],
+    ['audio', delta({ audio: { data: 'UklGRg==' } })],
+    ['an end without a word', STOP],
+    ['an output of the second choice', event({ choices: [{ delta: {} }, { delta: { content: 'a' } }] })],
+  ])('commits at %s', (_, block) => {
+    expect(observeStream(STREAM_START, block, false)).toMatchObject({ state: { committed: true }, forward: block });
+  });
+
+  it.each([
+    ['a comment', ': keep-alive\n\n'],
+    ['a role alone', ROLE],
+    ['empty outputs', delta({ content: '', refusal: null, tool_calls: [], reasoning_content: '' })],
+    ['no delta', event({ choices: [{ index: 0, finish_reason: null }] })],
+    ['no choices', event({ choices: [], prompt_filter_results: [] })],
+    ['a usage chunk', usageEvent(1, 2)],
+    ['an event of another kind', 'event: ping\nid: 1\n\n'],
+  ])('does not commit at %s, and passes it on', (_, block) => {
+    expect(observeStream(STREAM_START, block, false)).toMatchObject({
+      state: { committed: false, complete: false, failure: 'none' },
+      forward: block,
+    });
+  });
+
+  it.each([
+    ['an error object', ERROR, 'error-event'],
+    ['an error that is a sentence', event({ error: 'Overloaded' }), 'error-event'],
+    ['an error beside choices', event({ choices: [{ delta: { content: 'x' } }], error: { code: 502 } }), 'error-event'],
+    ['an error event of another dialect', `event: error\n${event({ type: 'error', error: { type: 'x' } })}`, 'error-event'],
+    ['half a chunk', 'data: {"choices":[{"del\n\n', 'malformed'],
+    ['what is not JSON', event('oops'), 'malformed'],
+    ['what is no object', event('null'), 'malformed'],
+  ])('takes %s for a failure before and after the first output, and does not pass it on', (_, block, failure) => {
+    for (const state of [STREAM_START, COMMITTED]) {
+      expect(observeStream(state, block, false)).toMatchObject({ state: { failure }, forward: '' });
+    }
+  });
+
+  it('knows a chunk before the first output by its choices', () => {
+    expect(observeStream(STREAM_START, event({ choices: 7 }), false).state.failure).toBe('malformed');
+  });
+
+  it('passes nothing on from a failure on', () => {
+    expect(observeStream(COMMITTED, says('a') + ERROR + says('b'), false).forward).toBe(says('a'));
+  });
+
+  it('does not care for an error that is null', () => {
+    const block = event({ choices: [{ delta: { content: 'a' } }], error: null });
+    expect(observeStream(STREAM_START, block, false).state.failure).toBe('none');
+  });
+
+  it.each([
+    ['a finish reason', STOP, { complete: true, terminated: false }],
+    ['[DONE]', DONE, { complete: true, terminated: true }],
+    ['[DONE] with a space too many', event('[DONE] '), { complete: true, terminated: true }],
+    ['a finish reason of null', says('a'), { complete: false, terminated: false }],
+    ['a text that mentions both', says('[DONE] "finish_reason":"stop"'), { complete: false, terminated: false }],
+  ])('sees in %s whether the answer is complete', (_, block, state) => {
+    expect(observeStream(COMMITTED, block, false).state).toMatchObject(state);
+  });
+
+  it('ignores whatever comes after [DONE]', () => {
+    const { state, forward } = observeStream(COMMITTED, DONE + ERROR + says('late'), false);
+    expect({ state, forward }).toEqual({ state: { ...COMMITTED, complete: true, terminated: true }, forward: DONE });
+    expect(observeStream(state, says('late'), false)).toEqual({ state, forward: '', progress: false });
+    expect(observeStream(state, ERROR, false)).toEqual({ state, forward: '', progress: false });
+  });
+
+  it('keeps the last usage, whether in a chunk of its own or in one with choices', () => {
+    const first = observeStream(COMMITTED, usageEvent(1, 2), false).state;
+    expect(first.usage).toMatchObject({ inputTokens: 1, outputTokens: 2 });
+    const usage = { prompt_tokens: 3, completion_tokens: 4 };
+    const inLast = event({ choices: [{ delta: {}, finish_reason: 'stop' }], usage });
+    expect(observeStream(first, inLast, false).state.usage).toMatchObject({ inputTokens: 3, outputTokens: 4 });
+    expect(observeStream(first, event({ choices: [], usage: null }), false).state).toEqual(first);
+  });
+
+  it('is not fooled by a text that looks like usage', () => {
+    const block = says('"usage":{"prompt_tokens":1,"completion_tokens":1}');
+    expect(observeStream(COMMITTED, block, true)).toMatchObject({ state: { usage: null }, forward: block });
+  });
+
+  it('hides the usage chunk from a client that did not ask for it, and only that', () => {
+    const block = says('a') + STOP + usageEvent(1, 2) + DONE;
+    expect(observeStream(STREAM_START, block, true).forward).toBe(says('a') + STOP + DONE);
+    expect(observeStream(STREAM_START, block, false).forward).toBe(block);
+    const together = event({ choices: [{ delta: {} }], usage: { prompt_tokens: 1, completion_tokens: 2 } });
+    expect(observeStream(COMMITTED, together, true).forward).toBe(together);
+  });
+
+  it('tells output from what only keeps a connection alive', () => {
+    const progress = (block: string): boolean => observeStream(COMMITTED, block, false).progress;
+    expect([says('a'), ROLE, DONE, `: ping\n\n${says('a')}`].map(progress)).toEqual([true, true, true, true]);
+    expect([': ping\n\n', '\n', 'event: ping\n\n'].map(progress)).toEqual([false, false, false]);
+  });
+
+  it.each(STREAM_FIXTURES)('makes the same of $name in blocks of any size', ({ text }) => {
+    const parts = [...events(text)];
+    fc.assert(
+      fc.property(fc.subarray([...parts.keys()]), fc.boolean(), (cuts, hideUsage) => {
+        const blocks = cuts.map((start, index) => parts.slice(start, cuts[index + 1]).join(''));
+        const first = parts.slice(0, cuts[0]).join('');
+        expect(observed([first, ...blocks], hideUsage)).toEqual(observed(parts, hideUsage));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+function observed(blocks: readonly string[], hideUsage: boolean): { state: StreamState; forward: string } {
+  let state = STREAM_START;
+  let all = '';
+  for (const block of blocks) {
+    const step = observeStream(state, block, hideUsage);
+    state = step.state;
+    all += step.forward;
+    if (state.failure !== 'none') break;
+  }
+  return { state, forward: all };
+}

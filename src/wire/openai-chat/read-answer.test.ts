@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { anyEntries, anyJson, type Entries, textOf } from '../../../test/support/json-text.ts';
+import { readAnswer } from './read-answer.ts';
+
+const CHOICES = [{ index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }];
+const USAGE = { prompt_tokens: 19, completion_tokens: 10, total_tokens: 29 };
+const READ = { inputTokens: 19, cachedInputTokens: 0, outputTokens: 10, reasoningTokens: 0 };
+const FAKE = '"usage":{"prompt_tokens":1,"completion_tokens":1}';
+
+const says = (content: string): unknown => [{ index: 0, message: { role: 'assistant', content } }];
+
+describe('readAnswer', () => {
+  it.each([
+    ['at the end', { id: 'x', choices: CHOICES, usage: USAGE }],
+    ['before the answer', { id: 'x', usage: USAGE, choices: CHOICES, system_fingerprint: null }],
+    ['first', { usage: USAGE, choices: CHOICES }],
+    ['after a text that looks like it', { choices: says(FAKE), usage: USAGE }],
+    ['before a text that looks like it', { usage: USAGE, choices: says(FAKE) }],
+    ['before a text that is its name', { usage: USAGE, choices: says('usage') }],
+    ['beside a usage of something else', { choices: CHOICES, usage: USAGE, x_groq: { usage: { prompt_tokens: 1 } } }],
+  ])('finds the usage %s', (_, answer) => {
+    for (const text of [JSON.stringify(answer), JSON.stringify(answer, null, 2), ` ${JSON.stringify(answer)}\r\n`]) {
+      expect(readAnswer(text)).toEqual({ kind: 'answer', usage: READ });
+    }
+  });
+
+  it.each([
+    ['is not there', { choices: CHOICES }],
+    ['is null', { choices: CHOICES, usage: null }],
+    ['is of another kind', { choices: CHOICES, usage: { tokens: 7 } }],
+    ['is only in what the answer says', { choices: says(FAKE) }],
+    ['is only in what the answer quotes', { choices: says(`{"choices":[{}],${FAKE}}`) }],
+  ])('knows no usage where it %s', (_, answer) => {
+    expect(readAnswer(JSON.stringify(answer))).toEqual({ kind: 'answer', usage: null });
+  });
+
+  it('does not care for an error that is null', () => {
+    expect(readAnswer(JSON.stringify({ error: null, choices: CHOICES })).kind).toBe('answer');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a page', '<!doctype html><html>{"choices":[{}]}</html>'],
+    ['an array', JSON.stringify([{ choices: CHOICES }])],
+    ['a word', 'null'],
+    ['an error', JSON.stringify({ error: { message: 'Overloaded' } })],
+    ['an error about choices', JSON.stringify({ error: { message: 'x', param: 'choices' } })],
+    ['an error beside choices', JSON.stringify({ choices: CHOICES, error: { message: 'x' } })],
+    ['no choices', JSON.stringify({ id: 'x', usage: USAGE })],
+    ['an empty list of choices', JSON.stringify({ choices: [], usage: USAGE })],
+    ['choices that are none', JSON.stringify({ choices: 'x' })],
+    ['a stream', `data: ${JSON.stringify({ choices: CHOICES })}\n\n`],
+    ['two answers', JSON.stringify({ choices: CHOICES }).repeat(2)],
+    ['more after the end', `${JSON.stringify({ choices: CHOICES })}}`],
+  ])('sees that %s is no answer', (_, text) => {
+    expect(readAnswer(text)).toEqual({ kind: 'malformed' });
+  });
+
+  it('sees an answer that was cut short anywhere', () => {
+    const whole = JSON.stringify({ choices: says('a "quoted" {text}'), usage: USAGE });
+    for (let length = 0; length < whole.length; length++) {
+      expect(readAnswer(whole.slice(0, length))).toEqual({ kind: 'malformed' });
+    }
+  });
+
+  it('finds the usage in any spelling of an answer', () => {
+    const members = anyEntries.map(
+      (others): Entries => [
+        ...others.filter(([key]) => !['choices', 'usage', 'error'].includes(key)),
+        ['choices', CHOICES],
+        ['usage', USAGE],
+      ],
+    );
+    fc.assert(
+      fc.property(textOf(members), ({ text }) => {
+        expect(readAnswer(Buffer.from(text).toString('latin1'))).toEqual({ kind: 'answer', usage: READ });
+      }),
+    );
+  });
+
+  it('comes to a verdict on anything', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), anyJson.map((value) => JSON.stringify(value))), (text) => {
+        expect(['answer', 'malformed']).toContain(readAnswer(text).kind);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
