@@ -7,7 +7,8 @@ difference) within one round; beside it stand the least and the most of the roun
 * **Cores.** The measured process tree has core 0. Upstream and load generator share core 1.
 * **CPU** is the on-CPU time of all threads of the process tree (\`/proc/PID/task/*/schedstat\`): garbage collector, JIT
   and worker threads are in it. Divided by the requests, or chunks, that the load generator counted.
-* **Warm-up**: 4 s before a target's first measurement of a kind, 1 s before each further one.
+* **Warm-up**: 4 s before a process's first measurement of a kind (again, up to 12 s, if the machine was so busy that the
+  process had less than 80 % of its core), 1 s before each further one.
 * **Upstream**: nginx with a fixed answer of about 525 bytes; for streams an own server on bare sockets that stamps
   every chunk (about 310 bytes) with the monotonic clock.
 * **nginx** is a plain reverse proxy with keep-alive to the upstream, unbuffered for streams: the physical limit.

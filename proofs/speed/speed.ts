@@ -79,7 +79,7 @@ function measurements(context: ProofContext): readonly Measure[] {
       const hostile = await measureHostileDecisions(context);
       const tables = [
         decisionTable('Decision by prompt size', gateway),
-        decisionTable('`router.decide()` of the library, which reads the body as well', library),
+        decisionTable('The same as a program calls it: `router.decide()`', library),
         hostileTable(hostile),
       ];
       return { lines: decisionLines(gateway, hostile), tables };

@@ -46,7 +46,8 @@ describe('other numbers', () => {
     expect([formatNumberOf(1, 'model'), formatNumberOf(1200, 'model')]).toEqual(['1 model', '1,200 models']);
   });
 
-  it('say a time in UTC', () => {
+  it('say a time in UTC, if it is one', () => {
+    expect(formatTime(1e300)).toBe('1e+300 ms');
     expect(formatTime(1_700_000_000_123)).toBe('2023-11-14 22:13:20 UTC');
   });
 });

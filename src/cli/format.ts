@@ -39,7 +39,9 @@ export function formatPercent(share: number): string {
 
 /** UTC, to the second. */
 export function formatTime(atMs: number): string {
-  return new Date(atMs).toISOString().replace('T', ' ').replace(/\..*/, ' UTC');
+  const time = new Date(atMs);
+  if (Number.isNaN(time.getTime())) return `${atMs} ms`;
+  return time.toISOString().replace('T', ' ').replace(/\..*/, ' UTC');
 }
 
 /** `1 model`, `2 models`. */

@@ -10,7 +10,6 @@
 export { readConfigFile } from './config-file.ts';
 export { discoverConfig, type Probe } from './discover.ts';
 export { type Env, processEnv } from './env.ts';
-export { type LoadResult, loadConfigText, normaliseConfig, type ObjectOptions, type TextOptions } from './load.ts';
+export { type LoadResult, loadConfigText, normaliseConfig } from './load.ts';
 export { formatProblems, type Problem } from './problems.ts';
 export type * from './raw-config.ts';
-export type { Format } from './source.ts';

@@ -58,6 +58,6 @@ function weightOf(code: number): number {
 
 function wordTokens(letters: number): number {
   if (letters === 0) return 0;
-  const known = letters < KNOWN_WORD_LETTERS ? letters : KNOWN_WORD_LETTERS;
+  const known = Math.min(letters, KNOWN_WORD_LETTERS);
   return PER_WORD + PER_LETTER * known + PER_UNKNOWN_LETTER * (letters - known);
 }

@@ -6,7 +6,7 @@ import type { Accepted } from '../runtime/ruling.ts';
 import { writeStreamError } from '../wire/openai-chat/write-error.ts';
 import { answerHeaders, rulingHeaders } from './answer-headers.ts';
 
-const STREAM_HEADERS = [
+const STREAM_HEADERS: readonly string[] = [
   'content-type',
   'text/event-stream; charset=utf-8',
   'cache-control',

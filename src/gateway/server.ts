@@ -23,7 +23,7 @@ declare module 'fastify' {
 }
 
 /** Clients differ in whether their base URL ends in `/v1`. */
-const PREFIXES = ['/v1', ''];
+const PREFIXES: readonly string[] = ['/v1', ''];
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;
 /** How often Node looks for requests that take too long to arrive, unless their limit is shorter. */
 const MAX_CHECK_MS = 30_000;

@@ -21,7 +21,7 @@ import {
 
 /** Name of the body field. */
 export const CONTROL_FIELD = 'pointsman';
-export const HEADER_PREFIX = 'x-pointsman-';
+const HEADER_PREFIX = 'x-pointsman-';
 
 const MAX_LABEL = 128;
 

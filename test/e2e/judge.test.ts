@@ -148,10 +148,14 @@ describe('a judge that is no help', () => {
   });
 
   it('is not waited for when the client has gone, and then nobody answers', async () => {
-    const { gateway } = await setUp(() => {});
+    let onAsked = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      onAsked = resolve;
+    });
+    const { gateway } = await setUp(() => onAsked());
     const client = await connectTo(gateway.port);
     client.send(rawChat(chatBody('auto:cheap', {}, AMBIGUOUS)));
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await asked;
     client.socket.destroy();
     expect(await gateway.recorded(1)).toMatchObject([{ outcome: 'cancelled', deployment: null, usage: null }]);
     expect(gateway.cloud.requests).toHaveLength(0);

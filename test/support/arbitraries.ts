@@ -51,7 +51,7 @@ const health: fc.Arbitrary<Health> = fc.oneof(
   },
 );
 
-export const price: fc.Arbitrary<Price> = fc.oneof(
+const price: fc.Arbitrary<Price> = fc.oneof(
   fc.record({
     kind: fc.constant('per-token' as const),
     inputPicoUsd: fc.nat(200_000_000),
@@ -212,7 +212,7 @@ export const POLICY_CONFIGS: PolicyConfigs = {
   hybrid: fc.record({ kind: fc.constant('hybrid'), dial: share, latencyWeight: fc.constantFrom(0, 0.1, 2) }),
 };
 
-export const policyConfig: fc.Arbitrary<PolicyConfig> = fc.oneof(...Object.values(POLICY_CONFIGS));
+const policyConfig: fc.Arbitrary<PolicyConfig> = fc.oneof(...Object.values(POLICY_CONFIGS));
 
 const latencyClasses = fc.record({ quick: latencyClass, slow: latencyClass });
 
