@@ -8,7 +8,7 @@ import { rssBytes } from './process-stats.ts';
 import { streamRequest } from './scenarios.ts';
 import type { Endpoint } from './targets/target.ts';
 
-export const OPEN_STREAMS = 1000;
+const OPEN_STREAMS = 1000;
 const CHUNK_EVERY_MS = 100;
 const CHUNKS = 50;
 const SAMPLE_EVERY_MS = 200;

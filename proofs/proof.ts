@@ -66,3 +66,7 @@ export interface Proof {
 export function proofLine(line: Omit<ProofLine, 'holds'>): ProofLine {
   return { ...line, holds: meets(line.figure, line.goal) };
 }
+
+export function allHold(lines: readonly ProofLine[]): boolean {
+  return lines.every((line) => line.holds);
+}

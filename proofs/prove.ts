@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Arguments } from './arguments.ts';
 import { describeMachine } from './machine.ts';
-import type { Proof } from './proof.ts';
-import { allHold, promiseTable, type Report, renderJson, renderMarkdown, renderText } from './report.ts';
+import { allHold, type Proof } from './proof.ts';
+import { promiseTable, type Report, renderJson, renderMarkdown, renderText } from './report.ts';
 
 /** Every promise holds, one falls short, or there was nothing to measure with. */
 export type ExitCode = 0 | 1 | 2;

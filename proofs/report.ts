@@ -23,10 +23,6 @@ export interface Report {
   readonly tables: readonly ProofTable[];
 }
 
-export function allHold(lines: readonly ProofLine[]): boolean {
-  return lines.every((line) => line.holds);
-}
-
 /** Columns of the promise table, the same in every form. */
 export function promiseTable(lines: readonly ProofLine[]): ProofTable {
   return {

@@ -135,7 +135,8 @@ class LibraryRouter implements Router {
   }
 
   async route(ask: Ask, { signal }: CallOptions = {}): Promise<RouteResult> {
-    return resultOf(await this.#engine.route(requestOf(bodyOf(ask)), ANYBODY, cancelledBy(signal)));
+    const request = requestOf(bodyOf(ask));
+    return resultOf(await cancelledBy(signal, (cancellation) => this.#engine.route(request, ANYBODY, cancellation)));
   }
 
   async execute(ask: Ask, { signal }: CallOptions = {}): Promise<Execution> {
@@ -179,21 +180,13 @@ class LibraryRouter implements Router {
     const at = clock.now();
     const id = random.id(at);
     const body = readBody(Buffer.from(JSON.stringify({ ...bodyOf(ask), stream })));
+    const request = requestOf(body.parsed);
     let ruling: Accepted | undefined;
-    const end = await this.#engine.serve({
-      id,
-      at,
-      startedMs,
-      request: requestOf(body.parsed),
-      body,
-      headers: {},
-      caller: ANYBODY,
-      sink,
-      cancellation: cancelledBy(signal),
-      onRuling: (accepted) => {
-        ruling = accepted;
-      },
-    });
+    const onRuling = (accepted: Accepted): void => {
+      ruling = accepted;
+    };
+    const exchange = { id, at, startedMs, request, body, headers: {}, caller: ANYBODY, sink, onRuling };
+    const end = await cancelledBy(signal, (cancellation) => this.#engine.serve({ ...exchange, cancellation }));
     return { id, end, ruling };
   }
 }
@@ -207,11 +200,20 @@ function requestOf(body: Readonly<Record<string, unknown>>): ChatRequest {
   return readChatRequest(body, readControls(body[CONTROL_FIELD], {}));
 }
 
-function cancelledBy(signal: AbortSignal | undefined): Cancellation {
+/** Listens to the signal for as long as the work lasts: the signal may live on and be used again. */
+async function cancelledBy<T>(
+  signal: AbortSignal | undefined,
+  work: (cancellation: Cancellation) => Promise<T>,
+): Promise<T> {
   const cancellation = new Cancellation();
-  if (signal?.aborted === true) cancellation.cancel();
-  else signal?.addEventListener('abort', () => cancellation.cancel(), { once: true });
-  return cancellation;
+  const cancel = (): void => cancellation.cancel();
+  if (signal?.aborted === true) cancel();
+  signal?.addEventListener('abort', cancel);
+  try {
+    return await work(cancellation);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
 }
 
 function resultOf({ decision, input, estimatedCostNanoUsd }: Ruling): RouteResult {

@@ -7,8 +7,8 @@ import { measureDecisionSizes, measureHostileDecisions } from '../../bench/decis
 import type { Pace } from '../../bench/scenarios.ts';
 import { type SpeedLab, withSpeedLab } from '../../bench/speed-lab.ts';
 import { PORTKEY_VERSION } from '../../bench/targets/portkey.ts';
-import type { Proof, ProofContext, ProofLine, ProofOutcome, ProofTable } from '../proof.ts';
-import { allHold } from '../report.ts';
+import type { Proof, ProofContext, ProofOutcome } from '../proof.ts';
+import { type Part, withSecondChance } from '../second-chance.ts';
 import { coldStartLines, coldStartTable } from './cold-start-lines.ts';
 import { decisionLines, decisionTable, hostileTable } from './decision-lines.ts';
 import { METHOD } from './method.ts';
@@ -24,11 +24,6 @@ export const speed: Proof = {
   method: METHOD,
   run: runSpeed,
 };
-
-interface Part {
-  readonly lines: readonly ProofLine[];
-  readonly tables: readonly ProofTable[];
-}
 
 type Measure = (lab: SpeedLab) => Promise<Part>;
 
@@ -101,7 +96,9 @@ async function runSpeed(context: ProofContext): Promise<ProofOutcome> {
   };
   const parts = await withSpeedLab(options, async (lab) => {
     const done: Part[] = [];
-    for (const measure of measurements(context)) done.push(await withSecondChance(lab, measure, context));
+    for (const measure of measurements(context)) {
+      done.push(await withSecondChance(() => measure(lab), context.progress));
+    }
     return done;
   });
   return {
@@ -111,16 +108,6 @@ async function runSpeed(context: ProofContext): Promise<ProofOutcome> {
     data: [],
     versions: yardstickVersions(),
   };
-}
-
-/** A neighbour on the machine can spoil one measurement; what really is too slow falls short twice. */
-async function withSecondChance(lab: SpeedLab, measure: Measure, context: ProofContext): Promise<Part> {
-  const first = await measure(lab);
-  if (allHold(first.lines)) return first;
-  context.progress('a promise fell short: measuring that once more');
-  const second = await measure(lab);
-  const again = (line: ProofLine): ProofLine => ({ ...line, beside: `${line.beside ?? ''} (measured twice)`.trim() });
-  return { ...second, lines: second.lines.map(again) };
 }
 
 function whatIsMissing(script: string): string | undefined {

@@ -4,19 +4,23 @@ import { nowUs, within } from '../../bench/clock.ts';
 import { median } from '../../bench/statistics.ts';
 import { formatFigure } from '../bound.ts';
 import { type ProofLine, proofLine } from '../proof.ts';
+import type { Part } from '../second-chance.ts';
 import { type RunningGateway, SLOW_MODEL, withGateway } from './gateway.ts';
 
 const LIMIT_MS = 5000;
 
-export async function abortLines(root: string, tries: number): Promise<readonly ProofLine[]> {
-  return withGateway({ root }, async (gateway) => [
-    line(
-      'W3a',
-      'a client hangs up in the middle of a stream: the upstream sees it',
-      await abortsMs(gateway, true, tries),
-    ),
-    line('W3b', 'a client hangs up before the answer: the upstream sees it', await abortsMs(gateway, false, tries)),
-  ]);
+export async function abortLines(root: string, tries: number): Promise<Part> {
+  return withGateway({ root }, async (gateway) => ({
+    lines: [
+      line(
+        'W3a',
+        'a client hangs up in the middle of a stream: the upstream sees it',
+        await abortsMs(gateway, true, tries),
+      ),
+      line('W3b', 'a client hangs up before the answer: the upstream sees it', await abortsMs(gateway, false, tries)),
+    ],
+    tables: [],
+  }));
 }
 
 function line(id: string, promise: string, triesMs: readonly number[]): ProofLine {

@@ -2,6 +2,7 @@
 import { type Answer, ask } from '../../bench/client.ts';
 import { CHAT_PATH } from '../../bench/targets/target.ts';
 import { type ProofLine, type ProofTable, proofLine } from '../proof.ts';
+import type { Part } from '../second-chance.ts';
 import { BAD_INPUTS, type BadInput } from './bad-inputs.ts';
 import { QUICK_MODEL, type RunningGateway, withGateway } from './gateway.ts';
 
@@ -13,12 +14,12 @@ export interface Refusal {
   readonly code: string;
 }
 
-export async function badInputLines(root: string): Promise<{ lines: readonly ProofLine[]; table: ProofTable }> {
+export async function badInputLines(root: string): Promise<Part> {
   return withGateway({ root }, async (gateway) => {
     const refusals: Refusal[] = [];
     for (const input of BAD_INPUTS) refusals.push(await refusalOf(gateway, input));
     const goodAnswers = gateway.child.exited() ? 0 : await countGoodAnswers(gateway);
-    return { lines: linesOf(refusals, goodAnswers), table: tableOf(refusals) };
+    return { lines: linesOf(refusals, goodAnswers), tables: [tableOf(refusals)] };
   });
 }
 

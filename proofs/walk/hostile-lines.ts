@@ -6,6 +6,7 @@ import { seededRandom } from '../../bench/prompts.ts';
 import { median } from '../../bench/statistics.ts';
 import { formatFigure } from '../bound.ts';
 import { type ProofLine, type ProofTable, proofLine } from '../proof.ts';
+import type { Part } from '../second-chance.ts';
 import { type RunningGateway, withGateway } from './gateway.ts';
 
 const MEBIBYTE = 1_048_576;
@@ -20,18 +21,14 @@ interface HostileFigure {
   readonly blockMs: number;
 }
 
-export async function hostileLines(
-  root: string,
-  seed: number,
-  tries: number,
-): Promise<{ lines: readonly ProofLine[]; table: ProofTable }> {
+export async function hostileLines(root: string, seed: number, tries: number): Promise<Part> {
   const texts = hostileTexts(seededRandom(seed), MEBIBYTE);
   return withGateway({ root, preload: [PROBE] }, async (gateway) => {
     // Once unmeasured, so that no first-time cost is charged to the first text.
     await measure(gateway, texts[0] as HostileText, 3);
     const figures: HostileFigure[] = [];
     for (const text of texts) figures.push(await measure(gateway, text, tries));
-    return { lines: linesOf(figures), table: tableOf(figures) };
+    return { lines: linesOf(figures), tables: [tableOf(figures)] };
   });
 }
 

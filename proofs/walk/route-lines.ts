@@ -6,14 +6,15 @@ import { withChildren } from '../../bench/children.ts';
 import { nowUs } from '../../bench/clock.ts';
 import { median } from '../../bench/statistics.ts';
 import { formatFigure } from '../bound.ts';
-import { type ProofLine, proofLine } from '../proof.ts';
+import { proofLine } from '../proof.ts';
+import type { Part } from '../second-chance.ts';
 import { commandScript } from './gateway.ts';
 
 const LIMIT_MS = 60_000;
 const PROMPTS = 7164;
 
 /** `file` holds outcome data, a line for each prompt. */
-export async function routeLines(root: string, file: string, tries: number): Promise<readonly ProofLine[]> {
+export async function routeLines(root: string, file: string, tries: number): Promise<Part> {
   const runs: { seconds: number; lines: number }[] = [];
   const baselines: number[] = [];
   for (let index = 0; index < tries; index += 1) {
@@ -21,10 +22,10 @@ export async function routeLines(root: string, file: string, tries: number): Pro
     runs.push(await routeFile(root, file));
   }
   const seconds = median(runs.map((run) => run.seconds));
-  return [
+  const lines = [
     proofLine({
       id: 'W1a',
-      promise: 'decisions that `pointsman route --demo --data mmlu_pro.jsonl --json` prints',
+      promise: 'prompts decided by `pointsman route --demo --data mmlu_pro.jsonl --json`',
       figure: Math.min(...runs.map((run) => run.lines)),
       unit: '',
       goal: { exactly: PROMPTS },
@@ -38,6 +39,7 @@ export async function routeLines(root: string, file: string, tries: number): Pro
       beside: `reading and parsing the file alone takes ${formatFigure(median(baselines))} s`,
     }),
   ];
+  return { lines, tables: [] };
 }
 
 async function routeFile(root: string, file: string): Promise<{ seconds: number; lines: number }> {
@@ -50,9 +52,14 @@ async function routeFile(root: string, file: string): Promise<{ seconds: number;
   });
 }
 
-/** Lines that are JSON objects with a decision; a closing summary is none. */
+/** Different prompts for which a line names a deployment. */
 export function countDecisions(output: string): number {
-  return output.split('\n').filter((line) => line.startsWith('{') && 'decision' in (JSON.parse(line) as object)).length;
+  const decided = new Set<string>();
+  for (const line of output.split('\n').filter((text) => text.startsWith('{'))) {
+    const { id, deployment } = JSON.parse(line) as { id?: unknown; deployment?: unknown };
+    if (typeof id === 'string' && typeof deployment === 'string') decided.add(id);
+  }
+  return decided.size;
 }
 
 /** What any program has to do before it can decide anything. */

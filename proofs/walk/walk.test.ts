@@ -4,8 +4,9 @@ import { BAD_INPUTS } from './bad-inputs.ts';
 import { countDecisions } from './route-lines.ts';
 import { parseVitest } from './test-lines.ts';
 
-test('only lines with a decision are counted', () => {
-  expect(countDecisions('{"decision":{}}\n{"summary":{}}\nplain text\n{"id":"a","decision":null}\n')).toBe(2);
+test('prompts are counted once, and only where a deployment was named', () => {
+  const lines = ['{"id":"a","deployment":"p/m"}', '{"id":"a","deployment":"p/m"}', '{"id":"b","deployment":null}'];
+  expect(countDecisions([...lines, '{"prompts":2}', 'plain text', ''].join('\n'))).toBe(1);
 });
 
 test('a test file that cannot be loaded counts as a failure', () => {

@@ -63,7 +63,9 @@ export function decide(input: DecisionInput, snapshot: Snapshot): Decision {
   if (!isNonEmpty(eligible)) return rejection('constraints_unmet', policyName, exclusions);
 
   const ranking = rank(eligible, policy, config, relaxed, { input, snapshot });
-  const balanced = balance(ranking.ranked, route.balance, input.draw);
+  const balanced = route.writtenChain
+    ? { ranked: ranking.ranked, propensity: 1 }
+    : balance(ranking.ranked, route.balance, input.draw);
   const { chain, outranked } = buildChain(balanced.ranked, route);
   return {
     kind: 'route',

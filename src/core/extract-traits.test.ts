@@ -68,6 +68,17 @@ describe('the traits of a request', () => {
     expect(extractTraits(request, { classifier: saying(confidence), judgeAvailable }).wouldAskJudge).toBe(would);
   });
 
+  it('would ask for a task that nobody knows only where the decision looks at it', () => {
+    const request = chatRequest('x', hinted({ complexity: 0.3 }));
+    const ask = (taskMatters: boolean): boolean =>
+      extractTraits(request, { classifier: saying(0.1), judgeAvailable: true, taskMatters }).wouldAskJudge;
+    expect([ask(true), ask(false)]).toEqual([true, false]);
+  });
+
+  it('know a hinted task by its usual name', () => {
+    expect(extract(hinted({ task: 'summarize' }), saying(0.9)).task.label).toBe('summarization');
+  });
+
   it.each<[string, Partial<ChatRequest>, Partial<Traits['needs']>]>([
     ['nothing', {}, {}],
     ['tools', { toolCount: 1 }, { tools: true }],

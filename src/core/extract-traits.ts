@@ -1,6 +1,7 @@
 /** From a request to what matters about it. Pure, and linear in at most a fixed window of the prompt. */
 import type { ChatRequest, ContentPart } from './chat-request.ts';
 import { type Classification, type Classifier, UNSURE_BELOW } from './classify/classifier.ts';
+import { canonicalTask } from './classify/tasks.ts';
 import { estimateInputTokens } from './prompt-size.ts';
 import { viewPrompt } from './prompt-view.ts';
 import type { Needs, Traits } from './traits.ts';
@@ -12,11 +13,13 @@ export interface TraitOptions {
   readonly classifier: Classifier;
   /** There is a judge that could be asked. */
   readonly judgeAvailable: boolean;
+  /** The decision will look at the task, so that not knowing it is reason enough to ask. */
+  readonly taskMatters?: boolean;
 }
 
-export function extractTraits(request: ChatRequest, { classifier, judgeAvailable }: TraitOptions): Traits {
+export function extractTraits(request: ChatRequest, options: TraitOptions): Traits {
   const { maxOutputTokens, stream } = request;
-  const classified = classify(request, classifier, judgeAvailable);
+  const classified = classify(request, options);
   const traits: Traits = {
     task: classified.task,
     complexity: classified.complexity,
@@ -46,21 +49,23 @@ export function withJudgement(traits: Traits, judgement: Classification): Traits
 type Classified = Pick<Traits, 'task' | 'complexity' | 'classifier' | 'signals' | 'wouldAskJudge'>;
 
 /** The caller's word first; the classifier only for what it leaves open. */
-function classify(request: ChatRequest, classifier: Classifier, judgeAvailable: boolean): Classified {
+function classify(request: ChatRequest, { classifier, judgeAvailable, taskMatters = false }: TraitOptions): Classified {
   const { hints } = request;
-  const hintedTask = hints.task === undefined ? undefined : { label: hints.task, confidence: 1 };
+  const hintedTask = hints.task === undefined ? undefined : { label: canonicalTask(hints.task), confidence: 1 };
   const hintedComplexity = hints.complexity === undefined ? undefined : { value: hints.complexity, confidence: 1 };
   if (hintedTask !== undefined && hintedComplexity !== undefined) {
     return { task: hintedTask, complexity: hintedComplexity, classifier: 'hint', signals: [], wouldAskJudge: false };
   }
   const guess = classifier.classify(viewPrompt(request));
+  const task = hintedTask ?? guess.task;
   const complexity = hintedComplexity ?? guess.complexity;
+  const unsure = complexity.confidence < UNSURE_BELOW || (taskMatters && task.confidence < UNSURE_BELOW);
   return {
-    task: hintedTask ?? guess.task,
+    task,
     complexity,
     classifier: classifier.name,
     signals: guess.signals,
-    wouldAskJudge: judgeAvailable && complexity.confidence < UNSURE_BELOW,
+    wouldAskJudge: judgeAvailable && unsure,
   };
 }
 

@@ -5,13 +5,15 @@
  */
 import type { Constraints, Wish } from './constraints.ts';
 import type { DecisionInput, Reason } from './decision.ts';
+import type { Deployment } from './deployment.ts';
 import { isCooling } from './health.ts';
 import type { Eligible } from './policies/policy.ts';
 
 /** Unmet needs of one candidate; empty if it is possible at all. */
 export function unmetNeeds(candidate: Eligible, input: DecisionInput): readonly Reason[] {
-  const reasons: Reason[] = [];
-  checkPermission(candidate, input, reasons);
+  const { facts } = candidate;
+  const reasons: Reason[] = [...unmetPlacement(facts, input.constraints)];
+  if (input.forbidden.includes(facts.id)) reasons.push({ kind: 'forbidden' });
   checkAbilities(candidate, input, reasons);
   checkContext(candidate, input, reasons);
   return reasons;
@@ -28,18 +30,18 @@ export interface WishQuestion {
   readonly complexityCounts: boolean;
 }
 
-function checkPermission(candidate: Eligible, input: DecisionInput, reasons: Reason[]): void {
-  const { facts } = candidate;
-  const { constraints } = input;
-  if (input.forbidden.includes(facts.id)) reasons.push({ kind: 'forbidden' });
+/** Why a prompt under these constraints may not even be shown to this deployment; empty if it may. */
+export function unmetPlacement(facts: Deployment, constraints: Constraints): readonly Reason[] {
+  const reasons: Reason[] = [];
   if (constraints.localOnly === true && !facts.local) reasons.push({ kind: 'not-local' });
   if (constraints.region !== undefined && constraints.region !== facts.region) {
     reasons.push({ kind: 'region', region: facts.region ?? null, wanted: constraints.region });
   }
-  if (!isSelected(candidate, constraints)) reasons.push({ kind: 'not-selected' });
+  if (!isSelected(facts, constraints)) reasons.push({ kind: 'not-selected' });
+  return reasons;
 }
 
-function isSelected({ facts }: Eligible, { only, ignore }: Constraints): boolean {
+function isSelected(facts: Deployment, { only, ignore }: Constraints): boolean {
   const named = (name: string): boolean => name === facts.id || name === facts.model || name === facts.provider;
   return (only === undefined || only.some(named)) && !(ignore?.some(named) ?? false);
 }

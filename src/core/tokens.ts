@@ -8,7 +8,7 @@
 
 const PER_WORD = 0.628;
 const PER_LETTER = 0.051;
-/** Letters of a word beyond this many are no longer a word that a vocabulary would know, but base64 or the like. */
+/** Letters of a word beyond this many are no word that a vocabulary would know. Random base64 is still underestimated by half. */
 const KNOWN_WORD_LETTERS = 16;
 const PER_UNKNOWN_LETTER = 0.6;
 const PER_DIGIT = 0.671;

@@ -5,11 +5,13 @@ import type { ChatRequest } from '../core/chat-request.ts';
 import type { Classifier } from '../core/classify/classifier.ts';
 import { heuristic } from '../core/classify/heuristic.ts';
 import type { ClassifierSettings, Config, Provider } from '../core/config.ts';
+import type { Constraints } from '../core/constraints.ts';
 import { costNanoUsd } from '../core/cost.ts';
 import { decide } from '../core/decide.ts';
 import type { Link, Rejected } from '../core/decision.ts';
 import type { Deployment } from '../core/deployment.ts';
 import { extractTraits, withJudgement } from '../core/extract-traits.ts';
+import { unmetPlacement } from '../core/filters.ts';
 import type { RecordStore } from '../core/ports.ts';
 import { roundMs } from '../core/round-ms.ts';
 import type { Traits } from '../core/traits.ts';
@@ -22,7 +24,7 @@ import type { Cancellation } from './cancellation.ts';
 import type { Clock } from './clock.ts';
 import type { LiveStates } from './live-state.ts';
 import { type ClientHeaders, fixedHeaders, providerCall, type SourceBody } from './provider-call.ts';
-import { putQuestion, sessionKey } from './question.ts';
+import { constraintsOf, policyOf, putQuestion, sessionKey } from './question.ts';
 import type { Random } from './random.ts';
 import { type Accepted, estimateOf, isAccepted, type Ruling, rejectionError } from './ruling.ts';
 import type { Sessions } from './sessions.ts';
@@ -99,7 +101,7 @@ class RouterEngine implements Engine {
   async serve(exchange: ChatExchange): Promise<WalkEnd> {
     const { request, caller, cancellation } = exchange;
     const access = this.#access(request, caller);
-    const cheap = this.#traits(request);
+    const cheap = this.#traits(request, access, caller);
     // Nearly all requests need no judge, and an await that waits for nothing still costs.
     const { traits, judge } = cheap.wouldAskJudge
       ? await this.#askJudge(cheap, request, cancellation)
@@ -113,13 +115,13 @@ class RouterEngine implements Engine {
   decide(request: ChatRequest, caller: Caller): Ruling {
     const startedMs = this.#deps.clock.monotonicMs();
     const access = this.#access(request, caller);
-    return this.#rule(request, this.#traits(request), access, caller, startedMs);
+    return this.#rule(request, this.#traits(request, access, caller), access, caller, startedMs);
   }
 
   async route(request: ChatRequest, caller: Caller, cancellation: Cancellation): Promise<Ruling> {
     const startedMs = this.#deps.clock.monotonicMs();
     const access = this.#access(request, caller);
-    const cheap = this.#traits(request);
+    const cheap = this.#traits(request, access, caller);
     const { traits } = cheap.wouldAskJudge ? await this.#askJudge(cheap, request, cancellation) : { traits: cheap };
     return this.#rule(request, traits, access, caller, startedMs);
   }
@@ -129,8 +131,12 @@ class RouterEngine implements Engine {
     return accessRoute(this.config.snapshot, request.model, caller);
   }
 
-  #traits(request: ChatRequest): Traits {
-    return extractTraits(request, { classifier: this.#classifier, judgeAvailable: this.#judge !== undefined });
+  #traits(request: ChatRequest, { route }: Access, caller: Caller): Traits {
+    return extractTraits(request, {
+      classifier: this.#classifier,
+      judgeAvailable: this.#judge !== undefined && mayAsk(this.#judge, constraintsOf(request, route, caller)),
+      taskMatters: policyOf(request, route, this.config.snapshot)?.kind === 'capability',
+    });
   }
 
   async #askJudge(traits: Traits, request: ChatRequest, cancellation: Cancellation): Promise<Judgement> {
@@ -213,6 +219,11 @@ class RouterEngine implements Engine {
 /** A walk that ended before its first step. */
 function refusal(decision: Rejected): Walk {
   return { end: { kind: 'failed', error: rejectionError(decision), retryAfterMs: null }, attempts: [] };
+}
+
+/** A judge is shown the prompt: what must stay on this machine, say, is not for a remote one. */
+function mayAsk({ deployment }: Judge, constraints: Constraints): boolean {
+  return unmetPlacement(deployment, constraints).length === 0;
 }
 
 function judgeOf({ classifier, snapshot, providers }: Config): Judge | undefined {

@@ -1,7 +1,7 @@
 /** Puts the question that `decide` answers: the request's traits and the state of the world, as plain JSON. */
 import type { Candidate } from '../core/candidate.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
-import { tightest } from '../core/constraints.ts';
+import { type Constraints, tightest } from '../core/constraints.ts';
 import type { DecisionInput, Route, SessionBudget, Snapshot } from '../core/decision.ts';
 import { own } from '../core/own.ts';
 import type { PolicyConfig } from '../core/policies/policy.ts';
@@ -36,7 +36,7 @@ export function putQuestion(
   const input: DecisionInput = {
     route: route.name,
     traits,
-    constraints: tightest(tightest(route.constraints, caller.constraints), hints.constraints),
+    constraints: constraintsOf(request, route, caller),
     candidates: evaluateAll(route, traits, world),
     forbidden,
     now,
@@ -44,6 +44,11 @@ export function putQuestion(
   };
   const nothingAsked = policy === undefined && latencyClass === undefined && dial === undefined && budget === undefined;
   return nothingAsked ? input : { ...input, ...defined({ policy, latencyClass, dial, budget }) };
+}
+
+/** The route's, the key's and the request's, the tightest of each. */
+export function constraintsOf({ hints }: ChatRequest, route: Route, caller: Caller): Constraints {
+  return tightest(tightest(route.constraints, caller.constraints), hints.constraints);
 }
 
 function evaluateAll(route: Route, traits: Traits, { snapshot, live }: World): readonly Candidate[] {
@@ -67,12 +72,16 @@ export function sessionKey(caller: Caller, session: string | undefined): string 
   return JSON.stringify([caller.name, session ?? null]);
 }
 
+/** The policy that will decide; undefined if the request names one that there is not. */
+export function policyOf({ hints }: ChatRequest, route: Route, { policies }: Snapshot): PolicyConfig | undefined {
+  return hints.policy === undefined ? route.policy : own(policies, hints.policy);
+}
+
 function budgetOf(request: ChatRequest, route: Route, caller: Caller, world: World): SessionBudget | undefined {
-  const { policy, session } = request.hints;
-  const config: PolicyConfig | undefined = policy === undefined ? route.policy : own(world.snapshot.policies, policy);
+  const config = policyOf(request, route, world.snapshot);
   if (config?.kind !== 'budget') return undefined;
   return {
     limitNanoUsd: config.limitNanoUsd,
-    spentNanoUsd: world.sessions.spentNanoUsd(sessionKey(caller, session)),
+    spentNanoUsd: world.sessions.spentNanoUsd(sessionKey(caller, request.hints.session)),
   };
 }

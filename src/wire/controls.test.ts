@@ -10,7 +10,7 @@ const NONE = { constraints: {}, tags: [] };
 /** Field, value in the body, header, its text, and what comes of it. */
 const HINTS: readonly (readonly [string, unknown, string, string, object])[] = [
   ['task', 'reasoning', 'x-pointsman-task', 'reasoning', { task: 'reasoning' }],
-  ['task', 'summarize', 'x-pointsman-task', 'summarize', { task: 'summarization' }],
+  ['task', 'summarize', 'x-pointsman-task', 'summarize', { task: 'summarize' }],
   ['complexity', 0.25, 'x-pointsman-complexity', '0.25', { complexity: 0.25 }],
   ['policy', 'cheap', 'x-pointsman-policy', 'cheap', { policy: 'cheap' }],
   ['latencyClass', 'batch', 'x-pointsman-latency-class', 'batch', { latencyClass: 'batch' }],

@@ -3,7 +3,6 @@
  *
  * One table names every field, its header and how it is read. Where body and header both speak, the body counts.
  */
-import { canonicalTask } from '../core/classify/tasks.ts';
 import { type Constraints, WISHES } from '../core/constraints.ts';
 import { PointsmanError } from '../core/errors.ts';
 import type { RequestHints } from '../core/hints.ts';
@@ -36,8 +35,8 @@ interface Field {
 }
 
 /** More than anybody has is no limit; as an infinite number it could not be written into a record. */
-const nanoUsd: Reader<number> = (value, param) => Math.min(Math.round(readPositive(value, param) * 1e9), Number.MAX_SAFE_INTEGER);
-const task: Reader<string> = (value, param) => canonicalTask(label(value, param));
+const nanoUsd: Reader<number> = (value, param) =>
+  Math.min(Math.round(readPositive(value, param) * 1e9), Number.MAX_SAFE_INTEGER);
 // A cut may go through the middle of a character.
 const label: Reader<string> = (value, param) => readString(value, param).slice(0, MAX_LABEL).toWellFormed();
 const words = readArrayOf(label);
@@ -56,7 +55,7 @@ function constraint(name: string, read: Reader<unknown>, fromHeader: Field['from
 }
 
 const HINTS: readonly Field[] = [
-  hint('task', task, text),
+  hint('task', label, text),
   hint('complexity', readShare, number),
   hint('policy', label, text),
   hint('latencyClass', label, text),
