@@ -2,9 +2,14 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it, onTestFinished
 import type { RawConfig } from './config/index.ts';
 import { decide } from './core/decide.ts';
 import { isPointsmanError } from './core/errors.ts';
-import { createRouter, type Router, type RouteResult } from './create-router.ts';
+import { type ChatBody, createRouter, type RouteResult, type Router } from './create-router.ts';
 import { createMemoryRecords } from './stores/index.ts';
-import { createFakeClock, type SimulatedProvider, type SimulatedProviderOptions, startSimulatedProvider } from './testing/index.ts';
+import {
+  createFakeClock,
+  type SimulatedProvider,
+  type SimulatedProviderOptions,
+  startSimulatedProvider,
+} from './testing/index.ts';
 
 interface Chunk {
   readonly choices: readonly { readonly delta: { readonly content?: string } }[];
@@ -30,7 +35,10 @@ interface Scripted {
   readonly provider: SimulatedProvider;
 }
 
-async function scripted(script: NonNullable<SimulatedProviderOptions['script']>, more: RawConfig = {}): Promise<Scripted> {
+async function scripted(
+  script: NonNullable<SimulatedProviderOptions['script']>,
+  more: RawConfig = {},
+): Promise<Scripted> {
   const provider = await startSimulatedProvider({ models: MODELS, script });
   const router = createRouter(configFor(provider, more), { env: {} });
   onTestFinished(async () => {
@@ -66,7 +74,11 @@ describe('a router', () => {
     const before = provider.requests.length;
     const result = router.decide({ model: 'auto:cheap', messages: [{ role: 'user', content: 'Hi' }] });
     expectTypeOf(result).toEqualTypeOf<RouteResult>();
-    expect(result.decision).toMatchObject({ kind: 'route', policy: 'cheapest', chain: [{ deployment: 'sim/small' }, {}, {}] });
+    expect(result.decision).toMatchObject({
+      kind: 'route',
+      policy: 'cheapest',
+      chain: [{ deployment: 'sim/small' }, {}, {}],
+    });
     expect(result.estimatedCostUsd).toBeGreaterThan(0);
     expect(provider.requests).toHaveLength(before);
     expect(await router.records.list({ limit: 10 })).toEqual([]);
@@ -133,15 +145,32 @@ describe('a router', () => {
 
   it('streams usage where it is asked for', async () => {
     const stream_options = { include_usage: true };
-    const chunks = await collect(router.stream({ model: 'small', messages: [{ role: 'user', content: 'Hi' }], stream_options }));
+    const chunks = await collect(
+      router.stream({ model: 'small', messages: [{ role: 'user', content: 'Hi' }], stream_options }),
+    );
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: chunks.length - 3 } });
   });
 
   it.each([
-    ['a model that does not exist', { model: 'gone', messages: [{ role: 'user', content: 'Hi' }] }, 'model_not_found', 'model'],
+    [
+      'a model that does not exist',
+      { model: 'gone', messages: [{ role: 'user', content: 'Hi' }] },
+      'model_not_found',
+      'model',
+    ],
     ['no messages', { messages: [] }, 'invalid_value', 'messages'],
-    ['an odd field', { messages: [{ role: 'user', content: 'Hi' }], temperature: 'hot' }, 'invalid_value', 'temperature'],
-    ['an odd control', { messages: [{ role: 'user', content: 'Hi' }], pointsman: { taks: 'x' } }, 'invalid_value', 'pointsman.taks'],
+    [
+      'an odd field',
+      { messages: [{ role: 'user', content: 'Hi' }], temperature: 'hot' },
+      'invalid_value',
+      'temperature',
+    ],
+    [
+      'an odd control',
+      { messages: [{ role: 'user', content: 'Hi' }], pointsman: { taks: 'x' } },
+      'invalid_value',
+      'pointsman.taks',
+    ],
   ])('refuses %s in every way of asking', async (_, ask, code, param) => {
     const refusal = expect.objectContaining({ code, param });
     expect(() => router.decide(ask)).toThrow(refusal);
@@ -151,7 +180,11 @@ describe('a router', () => {
   });
 
   it('throws what no deployment can do, with the reasons', async () => {
-    const ask = { model: 'small', messages: [{ role: 'user', content: 'Hi' }], pointsman: { constraints: { localOnly: true } } };
+    const ask = {
+      model: 'small',
+      messages: [{ role: 'user', content: 'Hi' }],
+      pointsman: { constraints: { localOnly: true } },
+    };
     expect(router.decide(ask).decision).toMatchObject({ kind: 'reject', code: 'needs_unmet' });
     const failure: unknown = await router.execute(ask).catch((error: unknown) => error);
     expect(isPointsmanError(failure) && failure.metadata).toMatchObject({
@@ -167,15 +200,16 @@ describe('a router whose deployments fail', () => {
     expect(execution).toMatchObject({ modelUsed: 'small', attempts: 2 });
   });
 
-  it('throws one error that lists every attempt', async () => {
+  it.each([
+    ['executed', (router: Router, ask: ChatBody) => router.execute(ask)],
+    ['streamed', (router: Router, ask: ChatBody) => collect(router.stream(ask))],
+  ])('throws one error that lists every attempt, %s', async (_, failing) => {
     const { router } = await scripted(({ model }) => ({ kind: 'status', status: model === 'large' ? 500 : 429 }));
     const ask = { model: 'main', messages: [{ role: 'user', content: 'Hi' }] };
-    for (const failing of [() => router.execute(ask), () => collect(router.stream(ask))]) {
-      const failure: unknown = await failing().catch((error: unknown) => error);
-      expect(failure).toMatchObject({ name: 'PointsmanError', code: 'all_attempts_failed' });
-      const attempts = [{ outcome: 'upstream_error' }, { outcome: 'upstream_rate_limited' }];
-      expect(isPointsmanError(failure) && failure.metadata).toMatchObject({ attempts });
-    }
+    const failure: unknown = await failing(router, ask).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: 'PointsmanError', code: 'all_attempts_failed' });
+    const attempts = [{ outcome: 'upstream_error' }, { outcome: 'upstream_rate_limited' }];
+    expect(isPointsmanError(failure) && failure.metadata).toMatchObject({ attempts });
   });
 
   it('throws where a stream breaks off, after what had come', async () => {
@@ -190,7 +224,11 @@ describe('a router whose deployments fail', () => {
   });
 
   it('throws an error of its own where an answer is no JSON after all', async () => {
-    const { router } = await scripted(() => ({ kind: 'junk', contentType: 'application/json', body: '{"choices": oops}' }));
+    const { router } = await scripted(() => ({
+      kind: 'junk',
+      contentType: 'application/json',
+      body: '{"choices": oops}',
+    }));
     await expect(router.execute('Hi')).rejects.toMatchObject({ name: 'PointsmanError', code: 'upstream_malformed' });
   });
 });
@@ -198,15 +236,21 @@ describe('a router whose deployments fail', () => {
 describe('a call that is aborted', () => {
   it('before it begins asks nobody', async () => {
     const { router, provider } = await scripted(() => undefined);
-    await expect(router.execute('Hi', { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'client_closed_request' });
-    await expect(collect(router.stream('Hi', { signal: AbortSignal.abort() }))).rejects.toMatchObject({ code: 'client_closed_request' });
+    await expect(router.execute('Hi', { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'client_closed_request',
+    });
+    await expect(collect(router.stream('Hi', { signal: AbortSignal.abort() }))).rejects.toMatchObject({
+      code: 'client_closed_request',
+    });
     expect(provider.requests).toHaveLength(0);
   });
 
   it('while it waits hangs up on the provider', async () => {
     const { router, provider } = await scripted(() => ({ kind: 'hang' }));
     const abort = new AbortController();
-    const refused = expect(router.execute('Hi', { signal: abort.signal })).rejects.toMatchObject({ code: 'client_closed_request' });
+    const refused = expect(router.execute('Hi', { signal: abort.signal })).rejects.toMatchObject({
+      code: 'client_closed_request',
+    });
     await provider.waitForRequest(0);
     abort.abort();
     await refused;
@@ -246,7 +290,9 @@ describe('a stream that nobody reads to its end', () => {
 
   it('is not fetched in advance', async () => {
     const { router, provider } = await scripted(() => undefined);
-    const chunks = router.stream({ model: 'long', messages: [{ role: 'user', content: 'Hi' }] })[Symbol.asyncIterator]();
+    const chunks = router
+      .stream({ model: 'long', messages: [{ role: 'user', content: 'Hi' }] })
+      [Symbol.asyncIterator]();
     await chunks.next();
     await chunks.return?.();
     const { completed, chunksSent } = await provider.waitForClose(0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deployment, input, perToken, question, eligible, traits } from '../../test/support/builders.ts';
+import { deployment, eligible, input, perToken, question, traits } from '../../test/support/builders.ts';
 import { decide } from '../core/decide.ts';
 import type { Price } from '../core/deployment.ts';
 import type { Usage } from '../core/usage.ts';
@@ -9,14 +9,18 @@ import { answerHeaders, rulingHeaders } from './answer-headers.ts';
 function accepted(overrides: Partial<Accepted> = {}, task = 'math'): Accepted {
   const asked = question([eligible('sim/small')], { kind: 'cheapest' });
   const decision = decide(asked.input, asked.snapshot);
-  const named = input([], { traits: traits({ task: { label: task, confidence: 1 }, complexity: { value: 1 / 3, confidence: 1 } }) });
+  const named = input([], {
+    traits: traits({ task: { label: task, confidence: 1 }, complexity: { value: 1 / 3, confidence: 1 } }),
+  });
   const ruling = { decision, input: named, estimatedCostNanoUsd: 1_234_567, overheadMs: 0.12345, ...overrides };
   if (!isAccepted(ruling)) throw new Error('The question has an answer.');
   return ruling;
 }
 
 function asObject(headers: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(headers.flatMap((name, index) => (index % 2 === 0 ? [[name, headers[index + 1] ?? '']] : [])));
+  return Object.fromEntries(
+    headers.flatMap((name, index) => (index % 2 === 0 ? [[name, headers[index + 1] ?? '']] : [])),
+  );
 }
 
 const USAGE: Usage = { inputTokens: 1000, cachedInputTokens: 0, outputTokens: 10, reasoningTokens: 0 };
@@ -44,7 +48,12 @@ describe('the headers of a decision', () => {
 });
 
 describe('the headers of an answer', () => {
-  const headersFor = (stream: boolean, usage: Usage | null, price: Price = perToken(1, 2), estimate: number | null = 1_234_567) =>
+  const headersFor = (
+    stream: boolean,
+    usage: Usage | null,
+    price: Price = perToken(1, 2),
+    estimate: number | null = 1_234_567,
+  ) =>
     asObject(
       answerHeaders(
         { deployment: deployment('sim/small', { price }), stream, attempts: 2, usage },

@@ -14,7 +14,8 @@ export function createAuthenticate(keys: readonly ApiKey[]): Authenticate {
   return (headers) => {
     const token = readToken(headers);
     const caller = token === undefined ? undefined : callers.get(digest(token));
-    if (caller === undefined) throw unauthenticated(token === undefined ? 'There is no key.' : 'This key is not known here.');
+    if (caller === undefined)
+      throw unauthenticated(token === undefined ? 'There is no key.' : 'This key is not known here.');
     return caller;
   };
 }

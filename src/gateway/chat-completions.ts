@@ -3,13 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHints } from '../core/hints.ts';
 import type { Caller } from '../runtime/caller.ts';
 import { Cancellation } from '../runtime/cancellation.ts';
+import { readBody } from '../runtime/read-body.ts';
 import type { WalkEnd } from '../runtime/walk.ts';
 import { CONTROL_FIELD, readControls } from '../wire/controls.ts';
 import { readChatRequest } from '../wire/openai-chat/read-request.ts';
 import { rulingHeaders } from './answer-headers.ts';
 import { sendError, toPointsmanError } from './error-response.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
-import { readBody } from '../runtime/read-body.ts';
 import { ResponseSink } from './response-sink.ts';
 
 /** Owns the response from here to its end, whatever happens. */

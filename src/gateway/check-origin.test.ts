@@ -11,7 +11,10 @@ const SERVER: ServerSettings = {
   allowedHosts: ['Gateway.example'],
 };
 
-function isRefused(headers: IncomingHttpHeaders, { keys = false, ...server }: Partial<ServerSettings> & { keys?: boolean } = {}): boolean {
+function isRefused(
+  headers: IncomingHttpHeaders,
+  { keys = false, ...server }: Partial<ServerSettings> & { keys?: boolean } = {},
+): boolean {
   try {
     createCheckOrigin({ ...SERVER, ...server }, keys)(headers);
     return false;
@@ -23,20 +26,43 @@ function isRefused(headers: IncomingHttpHeaders, { keys = false, ...server }: Pa
 
 describe('the check of Host and Origin', () => {
   it('knows loopback, the host that it listens on, and the allowed names in any letters', () => {
-    for (const host of ['localhost:4141', '127.0.0.1', '[::1]:80', '127.0.0.2:4141', 'gateway.example', 'GATEWAY.EXAMPLE:1']) {
+    for (const host of [
+      'localhost:4141',
+      '127.0.0.1',
+      '[::1]:80',
+      '127.0.0.2:4141',
+      'gateway.example',
+      'GATEWAY.EXAMPLE:1',
+    ]) {
       expect(isRefused({ host })).toBe(false);
       expect(isRefused({ host, origin: `https://${host}` })).toBe(false);
     }
   });
 
   it('refuses every other host, and none at all', () => {
-    for (const host of ['evil.example', 'localhost.evil.example', 'gateway.example.', 'evil.example:4141', '::1', '', undefined]) {
+    for (const host of [
+      'evil.example',
+      'localhost.evil.example',
+      'gateway.example.',
+      'evil.example:4141',
+      '::1',
+      '',
+      undefined,
+    ]) {
       expect(isRefused({ host })).toBe(true);
     }
   });
 
   it('refuses every other origin', () => {
-    const origins = ['null', '', 'https://evil.example', 'ftp://localhost', 'http://localhost@evil.example', 'localhost', 'HTTP://'];
+    const origins = [
+      'null',
+      '',
+      'https://evil.example',
+      'ftp://localhost',
+      'http://localhost@evil.example',
+      'localhost',
+      'HTTP://',
+    ];
     for (const origin of origins) expect(isRefused({ host: 'localhost', origin })).toBe(true);
   });
 

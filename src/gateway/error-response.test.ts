@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, ERRORS, PointsmanError } from '../core/errors.ts';
+import { ERRORS, type ErrorCode, PointsmanError } from '../core/errors.ts';
 import { sendError, toPointsmanError } from './error-response.ts';
 
 /** A response that goes nowhere; what was written is in `chunks`. */
@@ -19,7 +19,10 @@ class Recorded extends ServerResponse {
 describe('an error as an answer', () => {
   it.each(Object.keys(ERRORS) as ErrorCode[])('%s has the status and the type of the table', (code) => {
     const response = new Recorded();
-    sendError(response, new PointsmanError(code, 'Words.', { param: 'field', metadata: { a: 1 } }), ['x-request-id', 'the-id']);
+    sendError(response, new PointsmanError(code, 'Words.', { param: 'field', metadata: { a: 1 } }), [
+      'x-request-id',
+      'the-id',
+    ]);
     expect(response.statusCode).toBe(ERRORS[code].status);
     const error = { message: 'Words.', type: ERRORS[code].type, param: 'field', code, metadata: { a: 1 } };
     expect(response.chunks.map((chunk) => JSON.parse(chunk) as unknown)).toEqual([{ error }]);
@@ -63,12 +66,15 @@ describe('anything that was thrown', () => {
     expect(error).toMatchObject({ code: known, message: expect.not.stringContaining('secret') });
   });
 
-  it.each([new Error('secret'), new TypeError('secret'), Object.assign(new Error('secret'), { code: 'ELSE' }), 'secret', undefined])(
-    'else is a defect of ours and says nothing',
-    (thrown) => {
-      const error = toPointsmanError(thrown);
-      expect(error).toMatchObject({ code: 'internal_error', message: expect.not.stringContaining('secret') });
-      expect(error.cause).toBe(thrown);
-    },
-  );
+  it.each([
+    new Error('secret'),
+    new TypeError('secret'),
+    Object.assign(new Error('secret'), { code: 'ELSE' }),
+    'secret',
+    undefined,
+  ])('else is a defect of ours and says nothing', (thrown) => {
+    const error = toPointsmanError(thrown);
+    expect(error).toMatchObject({ code: 'internal_error', message: expect.not.stringContaining('secret') });
+    expect(error.cause).toBe(thrown);
+  });
 });

@@ -48,7 +48,11 @@ export function toPointsmanError(thrown: unknown): PointsmanError {
   if (isPointsmanError(thrown)) return thrown;
   const code = thrown instanceof Error && 'code' in thrown ? FASTIFY_ERRORS[String(thrown.code)] : undefined;
   if (code !== undefined) return new PointsmanError(code, ERRORS[code].meaning, { cause: thrown });
-  return new PointsmanError('internal_error', 'Something went wrong on our side; the log has it under the request id.', {
-    cause: thrown,
-  });
+  return new PointsmanError(
+    'internal_error',
+    'Something went wrong on our side; the log has it under the request id.',
+    {
+      cause: thrown,
+    },
+  );
 }

@@ -36,7 +36,9 @@ export function listModels(engine: Engine, caller: Caller): ModelList {
 /** @throws PointsmanError `model_not_found` */
 export function retrieveModel(engine: Engine, caller: Caller, id: string): ModelEntry {
   if (!accessibleRoutes(engine.config.snapshot, caller).includes(id)) {
-    throw new PointsmanError('model_not_found', `There is no model or route \`${id.slice(0, 100)}\`.`, { param: 'model' });
+    throw new PointsmanError('model_not_found', `There is no model or route \`${id.slice(0, 100)}\`.`, {
+      param: 'model',
+    });
   }
   return entryOf(id);
 }

@@ -16,6 +16,8 @@ const STREAM_HEADERS: readonly string[] = [
   'no',
 ];
 
+const ONE_WRITE_BYTES = 64 * 1024;
+
 export class ResponseSink implements AnswerSink {
   readonly #response: ServerResponse;
   readonly #id: string;
@@ -51,11 +53,16 @@ export class ResponseSink implements AnswerSink {
   }
 
   end(last?: Buffer): void {
-    if (!this.#response.headersSent && last !== undefined) {
-      const length = ['content-type', 'application/json', 'content-length', String(last.length)];
-      this.#response.writeHead(200, [...length, ...this.#headers]);
-    }
-    this.#response.end(last);
+    if (this.#response.headersSent || last === undefined) this.#response.end(last);
+    else this.#whole(last);
+  }
+
+  #whole(body: Buffer): void {
+    const length = ['content-type', 'application/json', 'content-length', String(body.length)];
+    this.#response.writeHead(200, [...length, ...this.#headers]);
+    // Node joins a header with a text into one write, with a buffer it makes two.
+    if (body.length <= ONE_WRITE_BYTES) this.#response.end(body.toString('latin1'), 'latin1');
+    else this.#response.end(body);
   }
 
   /** After `begin`: the client is told that this is not the end of an answer. */

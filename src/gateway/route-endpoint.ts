@@ -3,11 +3,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { Decision, DecisionInput } from '../core/decision.ts';
 import type { Caller } from '../runtime/caller.ts';
+import { readBody } from '../runtime/read-body.ts';
 import { CONTROL_FIELD, readControls } from '../wire/controls.ts';
 import { invalid, type JsonObject, readString } from '../wire/json/problem.ts';
 import { readChatRequest } from '../wire/openai-chat/read-request.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
-import { readBody } from '../runtime/read-body.ts';
 
 export interface RouteAnswer {
   readonly decision: Decision;
@@ -18,7 +18,12 @@ export interface RouteAnswer {
 const DEFAULT_ROUTE = 'auto';
 
 /** Takes a chat completion body, or just `{"prompt": "..."}`. */
-export function routeEndpoint(bytes: Buffer, headers: IncomingHttpHeaders, caller: Caller, deps: GatewayDeps): RouteAnswer {
+export function routeEndpoint(
+  bytes: Buffer,
+  headers: IncomingHttpHeaders,
+  caller: Caller,
+  deps: GatewayDeps,
+): RouteAnswer {
   const { parsed } = readBody(bytes);
   const request = readRouteRequest(parsed, headers);
   const { decision, input, estimatedCostNanoUsd } = deps.engine.decide(request, caller);

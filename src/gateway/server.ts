@@ -1,5 +1,10 @@
 /** The HTTP surface: which path leads where, and what every request must pass first. */
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteHandlerMethod } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteHandlerMethod,
+} from 'fastify';
 import { ERRORS, PointsmanError } from '../core/errors.ts';
 import type { Caller } from '../runtime/caller.ts';
 import { chatCompletions } from './chat-completions.ts';

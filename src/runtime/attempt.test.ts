@@ -101,14 +101,26 @@ describe.each([{ stream: true }, { stream: false }])('an attempt that fails, %o'
     ['cannot connect', [REFUSED], { failure: { code: 'upstream_unreachable' }, status: null }],
     ['loses the connection before an answer', [wait(5), BREAK], { failure: { code: 'upstream_error' }, status: null }],
     ['loses it after the headers', [head(200), BREAK], { failure: { code: 'upstream_error' }, status: 200 }],
-    ['loses it before output', [head(200), data('data: {"ch'), BREAK], { failure: { code: 'upstream_error' }, status: 200 }],
+    [
+      'loses it before output',
+      [head(200), data('data: {"ch'), BREAK],
+      { failure: { code: 'upstream_error' }, status: 200 },
+    ],
     ['gets no answer in time', [], { failure: { code: 'upstream_timeout' }, status: null }],
     ['gets headers and no more', [head(200)], { failure: { code: 'upstream_timeout' }, status: 200 }],
     ['gets a redirect', answers(307, ''), { failure: { code: 'upstream_malformed' }, status: 307 }],
     ['gets an empty success', answers(204, ''), { failure: { code: 'upstream_malformed' }, status: 204 }],
     ['gets an error', answers(503, 'busy'), { failure: { code: 'upstream_overloaded' }, status: 503 }],
-    ['gets an error that breaks off', [head(503), data('bu'), BREAK], { failure: { code: 'upstream_overloaded' }, status: 503 }],
-    ['gets an error that never ends', [head(429), data('slow')], { failure: { code: 'upstream_rate_limited' }, status: 429 }],
+    [
+      'gets an error that breaks off',
+      [head(503), data('bu'), BREAK],
+      { failure: { code: 'upstream_overloaded' }, status: 503 },
+    ],
+    [
+      'gets an error that never ends',
+      [head(429), data('slow')],
+      { failure: { code: 'upstream_rate_limited' }, status: 429 },
+    ],
   ])('hands nothing on where it %s', async (_, script, result) => {
     const ran = await run(script, kind);
     expect(ran.result).toEqual({ kind: 'failed', ...result });
@@ -156,7 +168,9 @@ describe.each([{ stream: true }, { stream: false }])('an attempt that fails, %o'
     };
     const clock = createFakeClock();
     const deps = { upstream, clock, sink: new RecordingSink(), cancellation: new Cancellation() };
-    expect(await attempt(attemptPlan('cloud/small', kind), deps)).toMatchObject({ failure: { code: 'upstream_error' } });
+    expect(await attempt(attemptPlan('cloud/small', kind), deps)).toMatchObject({
+      failure: { code: 'upstream_error' },
+    });
     expect(clock.pending).toBe(0);
   });
 });
@@ -175,7 +189,11 @@ describe('an attempt at a stream', () => {
     await clock.advanceAsync(0);
     expect(sink.text).toBe(ROLE + says('a') + says('b') + STOP + usageEvent(3, 2) + DONE);
     expect(results).toEqual([{ kind: 'success', usage: USAGE, ttftMs: 200 }]);
-    expect({ begins: sink.heads.length, ends: sink.ends, pending: clock.pending }).toEqual({ begins: 1, ends: 1, pending: 0 });
+    expect({ begins: sink.heads.length, ends: sink.ends, pending: clock.pending }).toEqual({
+      begins: 1,
+      ends: 1,
+      pending: 0,
+    });
   });
 
   it('hides the usage that the client did not ask for, and knows it all the same', async () => {
@@ -202,7 +220,10 @@ describe('an attempt at a stream', () => {
   it.each<[string, Script]>([
     ['is silent', []],
     ['says only that it is alive', Array.from({ length: 100 }, () => [wait(1000), data(': ping\n\n')]).flat()],
-    ['never finishes an event', [data('data: {'), ...Array.from({ length: 100 }, () => [wait(1000), data('"')]).flat()]],
+    [
+      'never finishes an event',
+      [data('data: {'), ...Array.from({ length: 100 }, () => [wait(1000), data('"')]).flat()],
+    ],
   ])('breaks off where it %s for a minute', async (_, silence) => {
     const started = start([head(200), wait(500), data(says('a')), wait(20_000), data(usageEvent(3, 2)), ...silence]);
     expect(await endOf(started)).toBe(81_000);

@@ -44,7 +44,8 @@ export function createLiveStates(): LiveStates {
 /** A failure that is the caller's own says nothing of the deployment. */
 function healthEvent(outcome: AttemptRecord['outcome'], retryAfterMs: number): HealthEvent | undefined {
   if (outcome === 'success') return { kind: 'success' };
-  const { blame, coolForMs } = ERRORS[outcome];
+  const { blame, fallback, coolForMs } = ERRORS[outcome];
+  if (!blame && !fallback) return undefined;
   const longest = Math.max(coolForMs, retryAfterMs);
   return blame || longest > 0 ? { kind: 'failure', coolForMs: longest } : undefined;
 }

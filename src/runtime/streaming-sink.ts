@@ -64,7 +64,7 @@ export class StreamingSink implements AnswerSink, AsyncIterable<unknown> {
   }
 
   #take(data: string): void {
-    if (data !== '[DONE]') this.#waiting.push(JSON.parse(data));
+    if (data.trim() !== '[DONE]') this.#waiting.push(JSON.parse(data));
   }
 
   #next(): unknown {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyJson, anyString } from '../../test/support/json-text.ts';
 import { throughJson } from '../../test/support/builders.ts';
+import { anyJson, anyString } from '../../test/support/json-text.ts';
 import { isPointsmanError, PointsmanError } from '../core/errors.ts';
 import { CONTROL_HEADERS, type Headers, readControls } from './controls.ts';
 
@@ -42,10 +42,13 @@ describe('readControls', () => {
     expect(readControls(undefined, { [header]: text })).toEqual({ ...NONE, ...hints });
   });
 
-  it.each(CONSTRAINTS)('reads the constraint %s from the body and from the header', (field, value, header, text, constraints) => {
-    expect(readControls({ constraints: { [field]: value } }, {})).toEqual({ ...NONE, constraints });
-    expect(readControls(undefined, { [header]: text })).toEqual({ ...NONE, constraints });
-  });
+  it.each(CONSTRAINTS)(
+    'reads the constraint %s from the body and from the header',
+    (field, value, header, text, constraints) => {
+      expect(readControls({ constraints: { [field]: value } }, {})).toEqual({ ...NONE, constraints });
+      expect(readControls(undefined, { [header]: text })).toEqual({ ...NONE, constraints });
+    },
+  );
 
   it('has a header for every field, and no other', () => {
     const tested = [...HINTS, ...CONSTRAINTS].map(([, , header]) => header);
@@ -156,8 +159,14 @@ describe('readControls', () => {
   it('reads or refuses anything, throws nothing else, and what it reads can be written down', () => {
     const keys = [...HINTS, ...CONSTRAINTS].map(([field]) => field);
     const fields = fc.dictionary(fc.oneof(fc.constantFrom(...keys, 'constraints'), anyString), value, { maxKeys: 3 });
-    const body = fc.oneof(anyJson, fields, fields.map((constraints) => ({ constraints })));
-    const headers = fc.dictionary(fc.constantFrom(...CONTROL_HEADERS, 'x-pointsman-x', 'host'), headerText, { maxKeys: 2 });
+    const body = fc.oneof(
+      anyJson,
+      fields,
+      fields.map((constraints) => ({ constraints })),
+    );
+    const headers = fc.dictionary(fc.constantFrom(...CONTROL_HEADERS, 'x-pointsman-x', 'host'), headerText, {
+      maxKeys: 2,
+    });
     fc.assert(
       fc.property(body, headers, (control, sent) => {
         try {
@@ -178,7 +187,11 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
   fc.double({ noNaN: true }),
   fc.constantFrom(0.5, 1, 1e300, 1e-300, true, 'x', ['x'], ['cost']),
 );
-const headerText = fc.oneof(anyString, fc.double().map(String), fc.constantFrom('true', '1', '0.5', 'a,b', '1e300', 'cost'));
+const headerText = fc.oneof(
+  anyString,
+  fc.double().map(String),
+  fc.constantFrom('true', '1', '0.5', 'a,b', '1e300', 'cost'),
+);
 
 function errorOf(body: unknown, headers: Headers): PointsmanError {
   try {

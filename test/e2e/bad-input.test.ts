@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ErrorCode, ERRORS } from '../../src/core/errors.ts';
+import { ERRORS, type ErrorCode } from '../../src/core/errors.ts';
 import { chatBody, errorOf, type HeaderFields, post, postChat } from '../support/client.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
 
@@ -75,13 +75,15 @@ const BAD_BODIES: Readonly<Record<string, BadBody>> = {
   'single quotes': text("{'model':'small'}"),
   'a comma too many': text('{"model":"small",}'),
   'a comment': text(`/* hi */${GOOD}`),
-  'NaN': text('{"model":NaN}'),
+  NaN: text('{"model":NaN}'),
   'a byte order mark': text(`\ufeff${GOOD}`),
   'a raw control character': text('{"model":"a\u0001b"}'),
   'bytes that are not UTF-8': text(Buffer.from(GOOD.replace('Hi', 'H\u00ff'), 'latin1')),
-  'a surrogate as bytes': text(Buffer.concat([Buffer.from('{"model":"'), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from('"}')])),
+  'a surrogate as bytes': text(
+    Buffer.concat([Buffer.from('{"model":"'), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from('"}')]),
+  ),
   'UTF-16': text(Buffer.from(GOOD, 'utf16le')),
-  'null': text('null', 'invalid_value', 'body'),
+  null: text('null', 'invalid_value', 'body'),
   'a number': text('7', 'invalid_value', 'body'),
   'a string': text('"hello"', 'invalid_value', 'body'),
   'an array': text(`[${GOOD}]`, 'invalid_value', 'body'),
@@ -93,7 +95,11 @@ const BAD_BODIES: Readonly<Record<string, BadBody>> = {
   'the same field twice': text(`{"model":"small",${GOOD.slice(1)}`, 'duplicate_key', 'model'),
   'the same field in two spellings': text(`{"mod\\u0065l":"large",${GOOD.slice(1)}`, 'duplicate_key', 'model'),
   '__proto__ at the top': text(`{"__proto__":{"polluted":1},${GOOD.slice(1)}`, 'invalid_value', '__proto__'),
-  '__proto__ among the controls': text(`{"pointsman":{"__proto__":{"policy":"x"}},${GOOD.slice(1)}`, 'invalid_value', '__proto__'),
+  '__proto__ among the controls': text(
+    `{"pointsman":{"__proto__":{"policy":"x"}},${GOOD.slice(1)}`,
+    'invalid_value',
+    '__proto__',
+  ),
   '__proto__ in a message': text(
     '{"model":"small","messages":[{"role":"user","content":"Hi","__proto__" : {"polluted":1}}]}',
     'invalid_value',
@@ -108,7 +114,11 @@ const BAD_BODIES: Readonly<Record<string, BadBody>> = {
   'a model without a name': field('model', ''),
   'a model that is half a character': field('model', LONE),
   'a model that does not exist': { body: chatBody('gone'), code: 'model_not_found', param: 'model' },
-  'a model that is a property of every object': { body: chatBody('constructor'), code: 'model_not_found', param: 'model' },
+  'a model that is a property of every object': {
+    body: chatBody('constructor'),
+    code: 'model_not_found',
+    param: 'model',
+  },
   'a model of 10,000 letters': { body: chatBody('m'.repeat(10_000)), code: 'model_not_found', param: 'model' },
 
   'no messages': { body: { model: 'small' }, code: 'invalid_value', param: 'messages' },
@@ -150,7 +160,11 @@ const BAD_BODIES: Readonly<Record<string, BadBody>> = {
   'max_tokens of -1': field('max_tokens', -1),
   'max_tokens that is a word': field('max_tokens', '10'),
   'max_tokens beyond all numbers': text(GOOD.replace('{', '{"max_tokens":1e400,'), 'invalid_value', 'max_tokens'),
-  'max_tokens beyond exact numbers': text(GOOD.replace('{', '{"max_tokens":9007199254740993,'), 'invalid_value', 'max_tokens'),
+  'max_tokens beyond exact numbers': text(
+    GOOD.replace('{', '{"max_tokens":9007199254740993,'),
+    'invalid_value',
+    'max_tokens',
+  ),
   'max_completion_tokens of 0': field('max_completion_tokens', 0),
   'tools that are an object': field('tools', {}),
   'a tool that is a word': field('tools', ['weather'], 'tools[0]'),
@@ -198,7 +212,7 @@ describe('a bad body is refused with the name of what is wrong', () => {
 
 const BAD_HEADERS: Readonly<Record<string, HeaderFields>> = {
   'a control that does not exist': { 'x-pointsman-taks': 'math' },
-  'rubbish': { 'x-pointsman-\u007e': '%00' },
+  rubbish: { 'x-pointsman-\u007e': '%00' },
   'the headers of an answer': { 'x-pointsman-cost-usd': '1' },
   'a complexity that is a word': { 'x-pointsman-complexity': 'high' },
   'a complexity of nothing': { 'x-pointsman-complexity': '' },
@@ -215,18 +229,29 @@ describe('a bad header is refused by its name', () => {
   });
 
   it('an item of a list by its place', async () => {
-    await expectError(await postChat(gateway, GOOD, { 'x-pointsman-strict': 'cost,speed' }), 'invalid_value', 'x-pointsman-strict[1]');
-    await expectError(await postChat(gateway, GOOD, { 'x-pointsman-tags': 'a,,b' }), 'invalid_value', 'x-pointsman-tags[1]');
+    await expectError(
+      await postChat(gateway, GOOD, { 'x-pointsman-strict': 'cost,speed' }),
+      'invalid_value',
+      'x-pointsman-strict[1]',
+    );
+    await expectError(
+      await postChat(gateway, GOOD, { 'x-pointsman-tags': 'a,,b' }),
+      'invalid_value',
+      'x-pointsman-tags[1]',
+    );
   });
 });
 
 describe('a bad type of content is refused', () => {
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonp', ''])(
-    '%j',
-    async (type) => {
-      await expectError(await postChat(gateway, GOOD, { 'content-type': type }), 'unsupported_media_type', null);
-    },
-  );
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonp',
+    '',
+  ])('%j', async (type) => {
+    await expectError(await postChat(gateway, GOOD, { 'content-type': type }), 'unsupported_media_type', null);
+  });
 
   it('compressed JSON', async () => {
     const response = await postChat(gateway, gzipSync(GOOD), { 'content-encoding': 'gzip' });
@@ -298,7 +323,11 @@ describe('a bad address is refused', () => {
 
   it('whatever the type of its body', async () => {
     await expectError(await post(gateway, '/v1/nothing', 'x', { 'content-type': 'text/plain' }), 'unknown_url', null);
-    await expectError(await post(gateway, '/v1/models', 'x', { 'content-type': 'text/plain' }), 'method_not_allowed', null);
+    await expectError(
+      await post(gateway, '/v1/models', 'x', { 'content-type': 'text/plain' }),
+      'method_not_allowed',
+      null,
+    );
   });
 
   it('a model that is spelt wrong', async () => {

@@ -13,15 +13,20 @@ async function expectServing(gateway: TestGateway): Promise<void> {
   expect(gateway.defects).toEqual([]);
 }
 
+/** The head of a chat request with these further lines. */
+const chatHead = (...lines: readonly string[]): string =>
+  rawHead('POST', '/v1/chat/completions', ['host: 127.0.0.1', 'content-type: application/json', ...lines]);
+
+const CHUNKED = chatHead('transfer-encoding: chunked');
 const HALF_A_CHAT = rawChat(chatBody('small')).slice(0, -10);
 
 describe('a client that sends slowly', () => {
-  const IMPATIENT = { raw: { server: { requestTimeoutMs: 100 } } };
+  const IMPATIENT = { raw: { server: { requestTimeoutMs: 250 } } };
 
   it.each([
     ['a body', HALF_A_CHAT],
     ['a head', 'POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\nx-sl'],
-    ['chunks', rawHead('POST', '/v1/chat/completions', ['host: 127.0.0.1', 'content-type: application/json', 'transfer-encoding: chunked']) + '5\r\n{"mod'],
+    ['chunks', `${CHUNKED}5\r\n{"mod`],
   ])('%s is told so when its time is over, and others do not wait for it', async (_, beginning) => {
     const gateway = await gatewayForTest(IMPATIENT);
     const slow = await connectTo(gateway.port);
@@ -36,7 +41,7 @@ describe('a client that sends slowly', () => {
   });
 
   it('may take longer for its answer than for its request', async () => {
-    const gateway = await gatewayForTest({ ...IMPATIENT, models: { small: { simulated: { ttftMs: 250 } } } });
+    const gateway = await gatewayForTest({ ...IMPATIENT, models: { small: { simulated: { ttftMs: 600 } } } });
     const client = await connectTo(gateway.port);
     client.send(rawChat(chatBody('small')));
     expect(await client.waitFor('[simulated small]')).toContain('HTTP/1.1 200 OK');
@@ -55,7 +60,7 @@ describe('a client that goes away', () => {
     ['in the middle of a body', HALF_A_CHAT],
     ['in the middle of a head', HALF_A_CHAT.slice(0, 40)],
     ['before a body that it announced', rawChat(chatBody('small')).split('{')[0] ?? ''],
-    ['in the middle of a chunk', rawHead('POST', '/v1/chat/completions', ['host: 127.0.0.1', 'content-type: application/json', 'transfer-encoding: chunked']) + 'ff\r\n{"mod'],
+    ['in the middle of a chunk', `${CHUNKED}ff\r\n{"mod`],
   ])('%s leaves nothing behind', async (_, beginning) => {
     const gateway = await gatewayForTest();
     const client = await connectTo(gateway.port);
@@ -75,7 +80,9 @@ describe('a client that goes away', () => {
     else if (how === 'by closing') client.socket.destroy();
     else client.socket.end();
     expect(await gateway.cloud.waitForClose(0)).toMatchObject({ closedEarly: true });
-    expect(await gateway.recorded(1)).toMatchObject([{ outcome: 'cancelled', error: 'client_closed_request', usage: null }]);
+    expect(await gateway.recorded(1)).toMatchObject([
+      { outcome: 'cancelled', error: 'client_closed_request', usage: null },
+    ]);
     expect(gateway.defects).toEqual([]);
   });
 });
@@ -91,10 +98,11 @@ describe('a client that does not read', () => {
       const next = (): void => {
         if (response.destroyed) return;
         if (progress.sent === EVENTS) response.end('data: [DONE]\n\n');
-        else response.write(event, () => {
-          progress.sent++;
-          next();
-        });
+        else
+          response.write(event, () => {
+            progress.sent++;
+            next();
+          });
       };
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       next();
@@ -149,7 +157,9 @@ describe('a client with unusual HTTP', () => {
     client.send(rawChat(chatBody('slow')) + rawChat(chatBody('quick', { stream: true })) + rawHead('GET', '/healthz'));
     const text = await client.waitFor('"status":"ok"');
     expect(countAnswers(text, 200)).toBe(3);
-    const places = ['[simulated slow]', '"model":"quick"', 'data: [DONE]', '"status":"ok"'].map((part) => text.indexOf(part));
+    const places = ['[simulated slow]', '"model":"quick"', 'data: [DONE]', '"status":"ok"'].map((part) =>
+      text.indexOf(part),
+    );
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(await gateway.recorded(2)).toMatchObject([{ outcome: 'success' }, { outcome: 'success' }]);
   });
@@ -178,7 +188,7 @@ describe('a client with unusual HTTP', () => {
   it('may send its body in chunks', async () => {
     const gateway = await gatewayForTest();
     const client = await connectTo(gateway.port);
-    client.send(rawHead('POST', '/v1/chat/completions', ['host: 127.0.0.1', 'content-type: application/json', 'transfer-encoding: chunked']));
+    client.send(CHUNKED);
     for (const piece of JSON.stringify(chatBody('small')).match(/.{1,9}/g) ?? []) {
       client.send(`${piece.length.toString(16)}\r\n${piece}\r\n`);
     }
@@ -202,13 +212,12 @@ describe('a client with unusual HTTP', () => {
     expect(await client.waitFor('unknown_url')).toContain('HTTP/1.1 404');
   });
 
-  const json = 'content-type: application/json';
   const GOOD = JSON.stringify(chatBody('small'));
   it.each([
-    ['two lengths', rawHead('POST', '/v1/chat/completions', ['host: 127.0.0.1', json, 'content-length: 5', `content-length: ${GOOD.length}`]) + GOOD],
-    ['a length and chunks', rawHead('POST', '/v1/chat/completions', ['host: 127.0.0.1', json, 'content-length: 5', 'transfer-encoding: chunked']) + GOOD],
-    ['a length below 0', rawHead('POST', '/v1/chat/completions', ['host: 127.0.0.1', json, 'content-length: -5']) + GOOD],
-    ['chunks of no size', rawHead('POST', '/v1/chat/completions', ['host: 127.0.0.1', json, 'transfer-encoding: chunked']) + `zz\r\n${GOOD}`],
+    ['two lengths', chatHead('content-length: 5', `content-length: ${GOOD.length}`) + GOOD],
+    ['a length and chunks', chatHead('content-length: 5', 'transfer-encoding: chunked') + GOOD],
+    ['a length below 0', chatHead('content-length: -5') + GOOD],
+    ['chunks of no size', `${CHUNKED}zz\r\n${GOOD}`],
     ['a header over two lines', rawHead('GET', '/v1/models', ['host: 127.0.0.1', 'x-a: b', ' c'])],
     ['a header with a line feed alone', 'GET /v1/models HTTP/1.1\r\nhost: 127.0.0.1\nx-a: b\r\n\r\n'],
     ['a header without a name', rawHead('GET', '/v1/models', ['host: 127.0.0.1', ': b'])],

@@ -16,7 +16,12 @@ beforeAll(async () => {
         region: 'here',
       },
       mid: { price: { input: 1, output: 2 }, ability: 0.7, latency: { ttftMs: 200, tokensPerSecond: 100 }, sizeB: 20 },
-      big: { price: { input: 10, output: 20 }, ability: 0.95, latency: { ttftMs: 500, tokensPerSecond: 50 }, sizeB: 200 },
+      big: {
+        price: { input: 10, output: 20 },
+        ability: 0.95,
+        latency: { ttftMs: 500, tokensPerSecond: 50 },
+        sizeB: 200,
+      },
     },
     raw: {
       policies: {
@@ -120,7 +125,12 @@ describe('a constraint', () => {
 describe('a policy of the request', () => {
   it.each<readonly [string, object, HeaderFields, string]>([
     ['by name', { policy: 'cheapest' }, { 'x-pointsman-policy': 'cheapest' }, TINY],
-    ['from the config', { policy: 'table', task: 'math' }, { 'x-pointsman-policy': 'table', 'x-pointsman-task': 'math' }, BIG],
+    [
+      'from the config',
+      { policy: 'table', task: 'math' },
+      { 'x-pointsman-policy': 'table', 'x-pointsman-task': 'math' },
+      BIG,
+    ],
     ['hybrid, all for money', { dial: 0 }, { 'x-pointsman-dial': '0' }, TINY],
     ['hybrid, all for quality', { dial: 1 }, { 'x-pointsman-dial': '1' }, BIG],
     [

@@ -15,7 +15,11 @@ const BODY = {
   messages: [
     { role: 'system', content: 'Be brief.' },
     { role: 'user', content: [{ type: 'text', text: 'Grüße "aus" \\ Köln 😀' }] },
-    { role: 'assistant', content: null, tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+    {
+      role: 'assistant',
+      content: null,
+      tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+    },
     { role: 'tool', tool_call_id: 'a', content: 'done' },
   ],
   stream: true,
@@ -38,7 +42,23 @@ type Json = unknown;
 
 /** What stands at random places instead. */
 const oddValue: fc.Arbitrary<Json> = fc.oneof(
-  fc.constantFrom<Json>(null, true, '', 0, -1, 1.5, 1e308, [], {}, [[]], 'auto', '__proto__', '\ud800', '\u0000', '\u2028'),
+  fc.constantFrom<Json>(
+    null,
+    true,
+    '',
+    0,
+    -1,
+    1.5,
+    1e308,
+    [],
+    {},
+    [[]],
+    'auto',
+    '__proto__',
+    '\ud800',
+    '\u0000',
+    '\u2028',
+  ),
   fc.jsonValue({ maxDepth: 3 }),
   fc.nat(200).map((levels) => JSON.parse('['.repeat(levels + 1) + ']'.repeat(levels + 1)) as Json),
 );
@@ -47,7 +67,9 @@ const oddValue: fc.Arbitrary<Json> = fc.oneof(
 function mutated(value: Json): fc.Arbitrary<Json> {
   const here = oddValue;
   if (Array.isArray(value) && value.length > 0) {
-    const inside = fc.nat(value.length - 1).chain((index) => mutated(value[index]).map((part) => value.with(index, part)));
+    const inside = fc
+      .nat(value.length - 1)
+      .chain((index) => mutated(value[index]).map((part) => value.with(index, part)));
     return fc.oneof({ weight: 1, arbitrary: here }, { weight: 5, arbitrary: inside });
   }
   const fields = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, Json>>;
@@ -73,11 +95,20 @@ const mutatedValue: fc.Arbitrary<Uint8Array> = mutated(BODY)
 
 /** The text with a piece of it cut out, doubled or overwritten: mostly no JSON any more. */
 const mutatedBytes: fc.Arbitrary<Uint8Array> = fc
-  .tuple(fc.nat(), fc.nat(12), fc.uint8Array({ maxLength: 4 }), fc.constantFrom('cut', 'double', 'overwrite', 'truncate'))
+  .tuple(
+    fc.nat(),
+    fc.nat(12),
+    fc.uint8Array({ maxLength: 4 }),
+    fc.constantFrom('cut', 'double', 'overwrite', 'truncate'),
+  )
   .map(([place, length, bytes, how]) => {
     const text = Buffer.from(JSON.stringify(BODY));
     const start = place % text.length;
-    const [before, piece, after] = [text.subarray(0, start), text.subarray(start, start + length), text.subarray(start + length)];
+    const [before, piece, after] = [
+      text.subarray(0, start),
+      text.subarray(start, start + length),
+      text.subarray(start + length),
+    ];
     if (how === 'cut') return Buffer.concat([before, after]);
     if (how === 'double') return Buffer.concat([before, piece, piece, after]);
     return how === 'truncate' ? before : Buffer.concat([before, bytes, after]);

@@ -39,7 +39,12 @@ async function setUp(respond: Respond, more: TestGatewayOptions = {}): Promise<S
   return { gateway, judge };
 }
 
-async function ask(gateway: TestGateway, prompt = AMBIGUOUS, fields: object = {}, headers: HeaderFields = {}): Promise<Response> {
+async function ask(
+  gateway: TestGateway,
+  prompt = AMBIGUOUS,
+  fields: object = {},
+  headers: HeaderFields = {},
+): Promise<Response> {
   const response = await postChat(gateway, chatBody('auto:cheap', fields, prompt), headers);
   expect(response.status, await response.clone().text()).toBe(200);
   return response;
@@ -64,6 +69,7 @@ describe('the judge', () => {
     ['a clearly simple prompt', 'Hello', {}],
     ['a clearly complex prompt', `${AMBIGUOUS} \`\`\`def f(): pass\`\`\` ${'word '.repeat(100)}`, {}],
     ['a prompt whose complexity the caller names', AMBIGUOUS, { pointsman: { complexity: 0.2 } }],
+    ['a prompt that it must not see', AMBIGUOUS, { pointsman: { constraints: { only: ['weak'] } } }],
   ])('is not asked about %s', async (_, prompt, fields) => {
     const { gateway, judge } = await setUp(saysLevel('hardest'));
     await ask(gateway, prompt, fields);
@@ -102,10 +108,21 @@ describe('the judge', () => {
 
   it('is paid for by the session also where nobody answered', async () => {
     const { gateway } = await setUp(saysLevel('easy'), { script: () => ({ kind: 'status', status: 500 }) });
-    const response = await postChat(gateway, chatBody('auto:cheap', { pointsman: { constraints: { only: ['weak'] } } }, AMBIGUOUS));
+    const response = await postChat(
+      gateway,
+      chatBody('auto:cheap', { pointsman: { constraints: { ignore: ['strong'] } } }, AMBIGUOUS),
+    );
     expect(response.status).toBe(502);
     await response.text();
     expect(await gateway.records.get(requestId(response))).toMatchObject({ settledCostNanoUsd: JUDGE_COST });
+  });
+});
+
+describe('a judge that may not see the prompt', () => {
+  it('is not asked', async () => {
+    const { gateway, judge } = await setUp(saysLevel('hardest'));
+    await ask(gateway, AMBIGUOUS, { pointsman: { constraints: { ignore: ['home'] } } });
+    expect(judge.requests).toHaveLength(0);
   });
 });
 
@@ -131,7 +148,10 @@ describe('a judge that is no help', () => {
 
   it('is waited for no longer than its limit', async () => {
     const clock = createFakeClock();
-    const { gateway, judge } = await setUp(() => {}, { clock, raw: { classifier: { judge: { model: 'judge', timeoutMs: 700 } } } });
+    const { gateway, judge } = await setUp(() => {}, {
+      clock,
+      raw: { classifier: { judge: { model: 'judge', timeoutMs: 700 } } },
+    });
     const answer = ask(gateway);
     await clock.whenPending();
     await clock.advanceAsync(699);

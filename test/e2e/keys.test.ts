@@ -154,7 +154,10 @@ describe('what a key allows', () => {
     expect(await refused({ dial: 1 })).toEqual(forbidden('pointsman.dial'));
     expect(await refused({ latencyClass: 'batch' })).toEqual(forbidden('pointsman.latencyClass'));
     expect(await refused({ constraints: { minQuality: 0.1 } })).toEqual(forbidden('pointsman.constraints.minQuality'));
-    const byHeader = await postChat(gateway, chatBody('auto'), { ...bearer('key-plain'), 'x-pointsman-policy': 'cheapest' });
+    const byHeader = await postChat(gateway, chatBody('auto'), {
+      ...bearer('key-plain'),
+      'x-pointsman-policy': 'cheapest',
+    });
     expect(byHeader.status).toBe(403);
     await byHeader.text();
     expect(await deploymentFor('key-plain', 'small', { pointsman: { task: 'math', session: 's', tags: ['t'] } })).toBe(

@@ -26,34 +26,40 @@ const entry = (id: string): object => ({
 });
 
 describe('the list of models', () => {
-  it.each(['/v1/models', '/models', '/v1/models?limit=1000'])('at %s is of every name that a request may use', async (path) => {
-    const ids = [
-      'main',
-      'auto',
-      'auto:cheap',
-      'auto:best',
-      'auto:fast',
-      'auto:local',
-      'small',
-      'large',
-      'cloud/small',
-      'cloud/large',
-      'writing',
-    ];
-    expect(await json(path)).toEqual({
-      object: 'list',
-      data: ids.map(entry),
-      has_more: false,
-      first_id: 'main',
-      last_id: 'writing',
-    });
-  });
+  it.each(['/v1/models', '/models', '/v1/models?limit=1000'])(
+    'at %s is of every name that a request may use',
+    async (path) => {
+      const ids = [
+        'main',
+        'auto',
+        'auto:cheap',
+        'auto:best',
+        'auto:fast',
+        'auto:local',
+        'small',
+        'large',
+        'cloud/small',
+        'cloud/large',
+        'writing',
+      ];
+      expect(await json(path)).toEqual({
+        object: 'list',
+        data: ids.map(entry),
+        has_more: false,
+        first_id: 'main',
+        last_id: 'writing',
+      });
+    },
+  );
 
-  it.each(['/v1/models/', '/models/'])('has single entries under %s, with and without an escaped slash', async (path) => {
-    for (const id of ['main', 'auto:cheap', 'cloud/large', 'cloud%2Flarge']) {
-      expect(await json(path + id)).toEqual(entry(decodeURIComponent(id)));
-    }
-  });
+  it.each(['/v1/models/', '/models/'])(
+    'has single entries under %s, with and without an escaped slash',
+    async (path) => {
+      for (const id of ['main', 'auto:cheap', 'cloud/large', 'cloud%2Flarge']) {
+        expect(await json(path + id)).toEqual(entry(decodeURIComponent(id)));
+      }
+    },
+  );
 
   it('has a request id on every answer', async () => {
     for (const path of ['/v1/models', '/v1/models/small', '/v1/models/gone']) {

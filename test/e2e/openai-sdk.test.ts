@@ -9,7 +9,10 @@ import { gatewayForTest, startGateway, type TestGateway } from '../support/gatew
 const messages: ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hello' }];
 const weather: ChatCompletionTool = {
   type: 'function',
-  function: { name: 'weather', parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } },
+  function: {
+    name: 'weather',
+    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  },
 };
 
 /** With the SDK's own two retries, as people use it. */
@@ -129,6 +132,23 @@ function textOf(chunks: readonly ChatCompletionChunk[]): string {
   return chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('');
 }
 
+describe('a stream that breaks off', () => {
+  it.each([
+    { kind: 'cut', afterChunks: 4 },
+    { kind: 'error-event', afterChunks: 4 },
+  ] as const)('makes the openai SDK throw after what had come, and it does not ask again: $kind', async (behaviour) => {
+    const gateway = await gatewayForTest({ script: () => behaviour });
+    const stream = await clientOf(gateway).chat.completions.create({ model: 'small', messages, stream: true });
+    const chunks: ChatCompletionChunk[] = [];
+    const reading = (async () => {
+      for await (const chunk of stream) chunks.push(chunk);
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'upstream_interrupted', type: 'api_error' });
+    expect(chunks).toHaveLength(4);
+    expect(gateway.cloud.requests).toHaveLength(1);
+  });
+});
+
 describe('an abort of the openai SDK', () => {
   it('in the middle of a stream reaches the provider', async () => {
     const gateway = await gatewayForTest({ script: () => ({ kind: 'stall', afterChunks: 3 }) });
@@ -171,14 +191,17 @@ const FAILURES = [
 ];
 
 describe('the errors of the openai SDK', () => {
-  it.each(FAILURES)('are of the right class when every deployment answers $status, and nothing is retried', async ({ status, error, code }) => {
-    const gateway = await gatewayForTest({ script: () => ({ kind: 'status', status }) });
-    const failure = await clientOf(gateway).chat.completions.create({ model: 'auto', messages }).catch(asApiError);
-    expect(failure).toBeInstanceOf(error);
-    expect(failure).toMatchObject({ code, requestID: expect.stringMatching(/^[0-9A-Z]{26}$/) });
-    // A request that the first one calls invalid is not tried elsewhere.
-    expect(gateway.cloud.requests).toHaveLength(code === 'upstream_rejected' ? 1 : 2);
-  });
+  it.each(FAILURES)(
+    'are of the right class when every deployment answers $status, and nothing is retried',
+    async ({ status, error, code }) => {
+      const gateway = await gatewayForTest({ script: () => ({ kind: 'status', status }) });
+      const failure = await clientOf(gateway).chat.completions.create({ model: 'auto', messages }).catch(asApiError);
+      expect(failure).toBeInstanceOf(error);
+      expect(failure).toMatchObject({ code, requestID: expect.stringMatching(/^[0-9A-Z]{26}$/) });
+      // A request that the first one calls invalid is not tried elsewhere.
+      expect(gateway.cloud.requests).toHaveLength(code === 'upstream_rejected' ? 1 : 2);
+    },
+  );
 
   it('name the parameter that is wrong', async () => {
     const gateway = await gatewayForTest();

@@ -15,7 +15,9 @@ async function setUp(respond?: Respond): Promise<Setup> {
   const upstream = await rawUpstreamForTest(respond);
   const gateway = await gatewayForTest({
     models: { mine: { upstreamModel: 'theirs' } },
-    providers: { cloud: { baseUrl: upstream.baseUrl, apiKey: 'credential-of-the-provider', headers: { 'x-team': 'routing' } } },
+    providers: {
+      cloud: { baseUrl: upstream.baseUrl, apiKey: 'credential-of-the-provider', headers: { 'x-team': 'routing' } },
+    },
   });
   return { upstream, gateway };
 }
@@ -48,11 +50,31 @@ describe('the body that reaches the provider', () => {
       `{"model":"mine","metadata":{"model":"mine","pointsman":{"a":1},"a":1,"a":2},"reasoning":{"effort":"high"},${MESSAGES}}`,
       `{"model":"theirs","metadata":{"model":"mine","pointsman":{"a":1},"a":1,"a":2},"reasoning":{"effort":"high"},${MESSAGES}}`,
     ],
-    ['and not text that looks like JSON', `{"model":"mine","user":"\\"model\\":\\"mine\\",{[",${MESSAGES}}`, `{"model":"theirs","user":"\\"model\\":\\"mine\\",{[",${MESSAGES}}`],
-    ['the control fields at the start', `{"pointsman":{"task":"math"},"model":"mine",${MESSAGES}}`, `{"model":"theirs",${MESSAGES}}`],
-    ['the control fields in the middle', `{"model":"mine" , "pointsman" : {"dial":1} , ${MESSAGES}}`, `{"model":"theirs" , ${MESSAGES}}`],
-    ['the control fields at the end', `{"model":"mine",${MESSAGES},"pointsman":null}`, `{"model":"theirs",${MESSAGES}}`],
-    ['the control fields in another spelling', `{"model":"mine",${MESSAGES},"\\u0070ointsman":{}}`, `{"model":"theirs",${MESSAGES}}`],
+    [
+      'and not text that looks like JSON',
+      `{"model":"mine","user":"\\"model\\":\\"mine\\",{[",${MESSAGES}}`,
+      `{"model":"theirs","user":"\\"model\\":\\"mine\\",{[",${MESSAGES}}`,
+    ],
+    [
+      'the control fields at the start',
+      `{"pointsman":{"task":"math"},"model":"mine",${MESSAGES}}`,
+      `{"model":"theirs",${MESSAGES}}`,
+    ],
+    [
+      'the control fields in the middle',
+      `{"model":"mine" , "pointsman" : {"dial":1} , ${MESSAGES}}`,
+      `{"model":"theirs" , ${MESSAGES}}`,
+    ],
+    [
+      'the control fields at the end',
+      `{"model":"mine",${MESSAGES},"pointsman":null}`,
+      `{"model":"theirs",${MESSAGES}}`,
+    ],
+    [
+      'the control fields in another spelling',
+      `{"model":"mine",${MESSAGES},"\\u0070ointsman":{}}`,
+      `{"model":"theirs",${MESSAGES}}`,
+    ],
     [
       'the wish for usage of a stream',
       `{"model":"mine","stream":true,${MESSAGES}}`,
@@ -144,7 +166,8 @@ async function sendInPieces(response: ServerResponse, bytes: Buffer, size: numbe
 
 describe('the answer that reaches the client', () => {
   it('is the bytes that the provider sent', async () => {
-    const answer = ' {"choices" : [ {"message":{"content":"\\u00e9 é 😀"},"odd":1e400} ], "x":12345678901234567890}\r\n';
+    const answer =
+      ' {"choices" : [ {"message":{"content":"\\u00e9 é 😀"},"odd":1e400} ], "x":12345678901234567890}\r\n';
     const { gateway } = await setUp((_, response) => void response.end(answer));
     const response = await postChat(gateway, `{"model":"mine",${MESSAGES}}`);
     expect(await response.text()).toBe(answer);
@@ -153,7 +176,10 @@ describe('the answer that reaches the client', () => {
   it.each([1, 7, 64, 100_000])('is the bytes of the stream, when they come %d at a time', async (size) => {
     const odd = `: hello\n\nid: 7\nevent: message\n${CHUNK}${CHUNK.replaceAll('\n', '\r\n')}: ping\n\n${LAST}${USAGE}${DONE}`;
     const { gateway } = await setUp(inPieces(odd, size));
-    const asked = await postChat(gateway, `{"model":"mine","stream":true,"stream_options":{"include_usage":true},${MESSAGES}}`);
+    const asked = await postChat(
+      gateway,
+      `{"model":"mine","stream":true,"stream_options":{"include_usage":true},${MESSAGES}}`,
+    );
     expect(await asked.text()).toBe(odd);
     const unasked = await postChat(gateway, `{"model":"mine","stream":true,${MESSAGES}}`);
     expect(await unasked.text()).toBe(odd.replace(USAGE, ''));

@@ -46,7 +46,9 @@ describe('a question for a decision', () => {
     const { decision, input } = await route(body);
     const response = await postChat(gateway, body);
     await response.text();
-    expect(chainOf({ decision, input, estimatedCostUsd: null })[0]).toBe(response.headers.get('x-pointsman-deployment'));
+    expect(chainOf({ decision, input, estimatedCostUsd: null })[0]).toBe(
+      response.headers.get('x-pointsman-deployment'),
+    );
     const record = await gateway.records.get(requestId(response));
     expect(record?.input.traits).toEqual(input.traits);
   });
@@ -105,7 +107,12 @@ describe('a wrong question for a decision', () => {
     ['an empty prompt', { prompt: '' }, 'invalid_value', 'prompt'],
     ['a prompt that is half a character', { prompt: '\ud800' }, 'invalid_value', 'prompt'],
     ['neither prompt nor messages', {}, 'invalid_value', 'messages'],
-    ['both prompt and messages', { prompt: 'Hi', messages: [{ role: 'user', content: 'Hi' }] }, 'invalid_value', 'prompt'],
+    [
+      'both prompt and messages',
+      { prompt: 'Hi', messages: [{ role: 'user', content: 'Hi' }] },
+      'invalid_value',
+      'prompt',
+    ],
     ['a model that does not exist', { prompt: 'Hi', model: 'gone' }, 'model_not_found', 'model'],
     ['a model that is a number', { prompt: 'Hi', model: 7 }, 'invalid_value', 'model'],
     ['a control that does not exist', { prompt: 'Hi', pointsman: { taks: 'x' } }, 'invalid_value', 'pointsman.taks'],

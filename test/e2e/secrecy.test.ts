@@ -37,7 +37,9 @@ const RESPONSES: Readonly<Record<string, Respond>> = {
     response.write(chunk({ content: ANSWER }), () => response.destroy());
   },
   'an error in a stream': (_, response) => {
-    response.end(`${chunk({ content: ANSWER })}data: ${JSON.stringify({ error: { message: CREDENTIAL + PROMPT } })}\n\n`);
+    response.end(
+      `${chunk({ content: ANSWER })}data: ${JSON.stringify({ error: { message: CREDENTIAL + PROMPT } })}\n\n`,
+    );
   },
   ...Object.fromEntries(
     [400, 401, 402, 403, 404, 413, 429, 500, 503].map((status) => [
@@ -52,7 +54,9 @@ const RESPONSES: Readonly<Record<string, Respond>> = {
 
 function quoting(status: number, wrap: (text: string) => string): Respond {
   return ({ headers, body }, response) => {
-    response.writeHead(status).end(wrap(`You sent ${headers.authorization} and ${body}; key ${CREDENTIAL} of ${PROMPT}`));
+    response
+      .writeHead(status)
+      .end(wrap(`You sent ${headers.authorization} and ${body}; key ${CREDENTIAL} of ${PROMPT}`));
   };
 }
 

@@ -15,7 +15,12 @@ const POLICY: RawPolicy = {
 /** Every answer uses a thousand tokens each way: `big` costs 0.03 USD, `mid` 0.003, `tiny` nothing. */
 async function budgetGateway(): Promise<TestGateway> {
   const usage = { prompt_tokens: 1000, completion_tokens: 1000 };
-  const choice = { index: 0, delta: { content: 'Hi' }, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' };
+  const choice = {
+    index: 0,
+    delta: { content: 'Hi' },
+    message: { role: 'assistant', content: 'Hi' },
+    finish_reason: 'stop',
+  };
   const { baseUrl } = await rawUpstreamForTest(({ body }, response) => {
     const answer = JSON.stringify({ choices: [choice], usage });
     response.end(body.includes('"stream":true') ? `data: ${answer}\n\ndata: [DONE]\n\n` : answer);
@@ -37,7 +42,11 @@ async function budgetGateway(): Promise<TestGateway> {
   });
 }
 
-async function ask(gateway: TestGateway, session?: string, { key = 'key-a', stream = false } = {}): Promise<string | null> {
+async function ask(
+  gateway: TestGateway,
+  session?: string,
+  { key = 'key-a', stream = false } = {},
+): Promise<string | null> {
   const headers: HeaderFields = { authorization: `Bearer ${key}` };
   const pointsman = session === undefined ? {} : { pointsman: { session } };
   const response = await postChat(gateway, chatBody('work', { stream, ...pointsman }), headers);

@@ -16,7 +16,10 @@ const CHAIN: TestGatewayOptions = {
 };
 
 /** The gateway over that chain, where some models misbehave. */
-function chainWhere(behaviours: Readonly<Record<string, Behaviour>>, more: TestGatewayOptions = {}): Promise<TestGateway> {
+function chainWhere(
+  behaviours: Readonly<Record<string, Behaviour>>,
+  more: TestGatewayOptions = {},
+): Promise<TestGateway> {
   return gatewayForTest({ ...CHAIN, script: ({ model }) => behaviours[model ?? ''], ...more });
 }
 
@@ -30,7 +33,11 @@ describe.each([false, true])('a chain, with stream: %s', (stream) => {
     ['an overload', { kind: 'status', status: 529 }, 'upstream_overloaded'],
     ['a rate limit', { kind: 'status', status: 429, headers: { 'retry-after': '7' } }, 'upstream_rate_limited'],
     ['an error page', { kind: 'status', status: 502, body: '<html>Bad gateway</html>' }, 'upstream_error'],
-    ['a page that says 200', { kind: 'junk', body: '<html>Sign in</html>', contentType: 'text/html' }, 'upstream_malformed'],
+    [
+      'a page that says 200',
+      { kind: 'junk', body: '<html>Sign in</html>', contentType: 'text/html' },
+      'upstream_malformed',
+    ],
     ['an empty answer', { kind: 'junk', body: '', contentType: 'application/json' }, 'upstream_malformed'],
     ['a redirect', { kind: 'status', status: 302, headers: { location: 'http://127.0.0.1:1/' } }, 'upstream_malformed'],
     ['a cut before the first word', { kind: 'cut', afterChunks: stream ? 1 : 5 }, 'upstream_error'],
@@ -65,7 +72,11 @@ describe.each([false, true])('a chain, with stream: %s', (stream) => {
     await response.text();
     expect(await gateway.cloud.waitForClose(0)).toMatchObject({ closedEarly: true });
     const record = await gateway.records.get(requestId(response));
-    expect(record?.attempts[0]).toMatchObject({ outcome: 'upstream_timeout', upstreamStatus: null, durationMs: 10_000 });
+    expect(record?.attempts[0]).toMatchObject({
+      outcome: 'upstream_timeout',
+      upstreamStatus: null,
+      durationMs: 10_000,
+    });
   });
 
   it('goes on when headers came in time, but nothing after them', async () => {
@@ -149,7 +160,9 @@ describe('a stream that breaks off after its first word', () => {
     const response = await postChat(gateway, chatBody('main', { stream: true }));
     expect(response.status).toBe(200);
     const events = await eventsOf(response);
-    expect(JSON.parse(events.at(-1) ?? '')).toMatchObject({ error: { code: 'upstream_interrupted', type: 'api_error' } });
+    expect(JSON.parse(events.at(-1) ?? '')).toMatchObject({
+      error: { code: 'upstream_interrupted', type: 'api_error' },
+    });
     expect(events).not.toContain('[DONE]');
     // Four chunks as the provider sent them, and one error.
     expect(events).toHaveLength(5);

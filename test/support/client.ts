@@ -7,12 +7,7 @@ interface Addressed {
 export type HeaderFields = Readonly<Record<string, string>>;
 
 /** Posts JSON; a body that is a text or bytes goes out as it is. */
-export function post(
-  { url }: Addressed,
-  path: string,
-  body: unknown,
-  headers: HeaderFields = {},
-): Promise<Response> {
+export function post({ url }: Addressed, path: string, body: unknown, headers: HeaderFields = {}): Promise<Response> {
   const raw = typeof body === 'string' || body instanceof Uint8Array;
   return fetch(url + path, {
     method: 'POST',
@@ -35,7 +30,10 @@ export interface ErrorObject {
   readonly type: string;
   readonly param: string | null;
   readonly code: string;
-  readonly metadata?: { readonly attempts?: readonly AttemptObject[]; readonly exclusions?: readonly ExclusionObject[] };
+  readonly metadata?: {
+    readonly attempts?: readonly AttemptObject[];
+    readonly exclusions?: readonly ExclusionObject[];
+  };
 }
 
 interface AttemptObject {

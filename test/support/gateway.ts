@@ -65,7 +65,10 @@ const MODELS: Readonly<Record<string, TestModel>> = {
 
 export async function startGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const models = options.models ?? MODELS;
-  const [cloud, home] = await Promise.all([startProvider('cloud', models, options), startProvider('home', models, options)]);
+  const [cloud, home] = await Promise.all([
+    startProvider('cloud', models, options),
+    startProvider('home', models, options),
+  ]);
   const result = normaliseConfig(rawConfig(models, { cloud, home }, options));
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   const clock = options.clock ?? systemClock;
@@ -123,7 +126,10 @@ function rawConfig(
   { cloud, home }: Readonly<Record<ProviderName, SimulatedProvider>>,
   { raw = {}, providers }: TestGatewayOptions,
 ): RawConfig {
-  const written = Object.entries(models).map(([name, { simulated, ...model }]) => [name, { provider: 'cloud', ...model }]);
+  const written = Object.entries(models).map(([name, { simulated, ...model }]) => [
+    name,
+    { provider: 'cloud', ...model },
+  ]);
   return {
     ...raw,
     server: { port: 0, ...raw.server },

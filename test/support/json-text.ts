@@ -101,5 +101,8 @@ function printCharacter(char: string, choose: Choose): string {
 }
 
 function unicodeEscapes(char: string): string {
-  return char.split('').map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  return char
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 }

@@ -66,7 +66,11 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'malformed-before-output': { end: 'upstream_malformed' },
   'malformed-after-output': { end: 'interrupted', firstOutput: '"Hello"', forwarded: before('"del\n') },
   'cut-short': { end: 'interrupted', firstOutput: '"Hello"' },
-  'cut-in-an-event': { end: 'interrupted', firstOutput: '"Hello"', forwarded: (text) => text.slice(0, text.lastIndexOf('data: ')) },
+  'cut-in-an-event': {
+    end: 'interrupted',
+    firstOutput: '"Hello"',
+    forwarded: (text) => text.slice(0, text.lastIndexOf('data: ')),
+  },
   html: { end: 'upstream_malformed' },
   'json-error': { end: 'upstream_malformed' },
   'json-answer': { end: 'upstream_malformed' },

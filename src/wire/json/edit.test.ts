@@ -32,9 +32,7 @@ describe('edits of a JSON text', () => {
       insertMember(0, 'y', 0),
     ];
     expect(apply(text, edits)).toBe('{"x":0,"y":0,"a":1,"b":"two"}');
-    expect(apply(text, [insertMember(0, 'x', 0), removal(text, 'a')])).toBe(
-      '{"x":0,"b":2,"c":3}',
-    );
+    expect(apply(text, [insertMember(0, 'x', 0), removal(text, 'a')])).toBe('{"x":0,"b":2,"c":3}');
   });
 });
 

@@ -34,7 +34,9 @@ export const readString: Reader<string> = (value, param) => {
 /** A lone surrogate cannot be encoded as UTF-8, so no provider could be sent it as it was meant. */
 export function checkWellFormed(text: string, param: string): void {
   if (text.isWellFormed()) return;
-  throw new PointsmanError('invalid_value', `\`${param}\` holds a lone surrogate; send well-formed Unicode.`, { param });
+  throw new PointsmanError('invalid_value', `\`${param}\` holds a lone surrogate; send well-formed Unicode.`, {
+    param,
+  });
 }
 
 export const readBoolean: Reader<boolean> = (value, param) => {
@@ -49,7 +51,8 @@ export const readNumber: Reader<number> = (value, param) => {
 
 /** Positive and finite. */
 export const readPositive: Reader<number> = (value, param) => {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) throw invalid(param, 'a number above 0', value);
+  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0)
+    throw invalid(param, 'a number above 0', value);
   return value;
 };
 
@@ -60,7 +63,8 @@ export const readShare: Reader<number> = (value, param) => {
 };
 
 export const readCount: Reader<number> = (value, param) => {
-  if (!Number.isSafeInteger(value) || (value as number) < 1) throw invalid(param, 'a whole number of at least 1', value);
+  if (!Number.isSafeInteger(value) || (value as number) < 1)
+    throw invalid(param, 'a whole number of at least 1', value);
   return value as number;
 };
 

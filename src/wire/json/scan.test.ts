@@ -79,11 +79,33 @@ describe('scanObject', () => {
   });
 
   it('comes to an end with any text', () => {
-    const scrap = fc.constantFrom('{', '}', '[', ']', '"', '\\', ',', ':', ' ', '"a"', '\\u00', '\\ud800', '1', 'é', '\n');
+    const scrap = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      '"',
+      '\\',
+      ',',
+      ':',
+      ' ',
+      '"a"',
+      '\\u00',
+      '\\ud800',
+      '1',
+      'é',
+      '\n',
+    );
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.array(scrap).map((all) => `{${all.join('')}`)), (text) => {
-        expect(scanObject(text, DEPTH).kind).toBeTypeOf('string');
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.array(scrap).map((all) => `{${all.join('')}`),
+        ),
+        (text) => {
+          expect(scanObject(text, DEPTH).kind).toBeTypeOf('string');
+        },
+      ),
       { numRuns: 1000 },
     );
   });

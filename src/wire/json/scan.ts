@@ -127,7 +127,9 @@ function readKey(quoted: string): string {
 
 /** What is not escaped is bytes already; only what an escape stands for is to be encoded. */
 function escapedToBytes(quoted: string): string {
-  return quoted.slice(1, -1).replace(/(?:\\(?:u[0-9a-fA-F]{4}|[^u]))+/g, (escapes) => utf8(String(JSON.parse(`"${escapes}"`))));
+  return quoted
+    .slice(1, -1)
+    .replace(/(?:\\(?:u[0-9a-fA-F]{4}|[^u]))+/g, (escapes) => utf8(String(JSON.parse(`"${escapes}"`))));
 }
 
 /** A character for each byte. A lone surrogate has no bytes of its own, so all of them are the same. */

@@ -102,17 +102,21 @@ const body = textOf(
           stream: fc.boolean(),
           max_tokens: fc.option(fc.integer({ min: 1, max: 2000 })),
           max_completion_tokens: fc.option(fc.integer({ min: 1, max: 2000 })),
-          stream_options: fc.option(fc.dictionary(fc.constantFrom('include_usage', 'x'), fc.oneof(fc.boolean(), anyJson))),
+          stream_options: fc.option(
+            fc.dictionary(fc.constantFrom('include_usage', 'x'), fc.oneof(fc.boolean(), anyJson)),
+          ),
           pointsman: anyJson,
         },
         { requiredKeys: [] },
       ),
     )
-    .map(([others, known]): Entries => [
-      ...others.filter(([key]) => !EDITED.includes(key) && key !== 'stream' && key !== '__proto__'),
-      ...Object.entries(known),
-      ['model', 'auto'],
-    ]),
+    .map(
+      ([others, known]): Entries => [
+        ...others.filter(([key]) => !EDITED.includes(key) && key !== 'stream' && key !== '__proto__'),
+        ...Object.entries(known),
+        ['model', 'auto'],
+      ],
+    ),
 );
 
 /** The rules of the table of edits, once more and on values. */

@@ -2,7 +2,7 @@
  * Everything that pass-through changes in a request body, in one table. What is not here goes on as it came.
  */
 import { CONTROL_FIELD } from '../controls.ts';
-import { inOrder, insertMember, removeMember, type Replacement, replaceValue } from '../json/edit.ts';
+import { inOrder, insertMember, type Replacement, removeMember, replaceValue } from '../json/edit.ts';
 import { isObject } from '../json/problem.ts';
 import type { Member } from '../json/scan.ts';
 

@@ -41,7 +41,11 @@ describe('observeStream', () => {
     ['an error object', ERROR, 'error-event'],
     ['an error that is a sentence', event({ error: 'Overloaded' }), 'error-event'],
     ['an error beside choices', event({ choices: [{ delta: { content: 'x' } }], error: { code: 502 } }), 'error-event'],
-    ['an error event of another dialect', `event: error\n${event({ type: 'error', error: { type: 'x' } })}`, 'error-event'],
+    [
+      'an error event of another dialect',
+      `event: error\n${event({ type: 'error', error: { type: 'x' } })}`,
+      'error-event',
+    ],
     ['half a chunk', 'data: {"choices":[{"del\n\n', 'malformed'],
     ['what is not JSON', event('oops'), 'malformed'],
     ['what is no object', event('null'), 'malformed'],

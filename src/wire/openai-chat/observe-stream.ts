@@ -81,7 +81,12 @@ type Seen =
   | { readonly kind: 'malformed' }
   /** The extra chunk of `include_usage`: no choices. */
   | { readonly kind: 'usage-only'; readonly usage: Usage }
-  | { readonly kind: 'chunk'; readonly semantic: boolean; readonly finished: boolean; readonly usage: Usage | undefined };
+  | {
+      readonly kind: 'chunk';
+      readonly semantic: boolean;
+      readonly finished: boolean;
+      readonly usage: Usage | undefined;
+    };
 
 const PLAIN: Seen = { kind: 'plain' };
 

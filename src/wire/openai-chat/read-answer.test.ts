@@ -81,9 +81,15 @@ describe('readAnswer', () => {
 
   it('comes to a verdict on anything', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), anyJson.map((value) => JSON.stringify(value))), (text) => {
-        expect(['answer', 'malformed']).toContain(readAnswer(text).kind);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          anyJson.map((value) => JSON.stringify(value)),
+        ),
+        (text) => {
+          expect(['answer', 'malformed']).toContain(readAnswer(text).kind);
+        },
+      ),
       { numRuns: 500 },
     );
   });

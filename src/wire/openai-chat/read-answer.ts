@@ -18,12 +18,12 @@ const MALFORMED: AnswerReading = { kind: 'malformed' };
 export function readAnswer(text: string): AnswerReading {
   const scan = scanObject(text, Number.POSITIVE_INFINITY);
   if (scan.kind !== 'object' || !isClosed(text, scan.members)) return MALFORMED;
-  const valueOf = (key: string): string => {
+  const textOf = (key: string): string => {
     const member = scan.members.find((known) => known.key === key);
     return member === undefined ? 'null' : text.slice(member.valueStart, member.valueEnd);
   };
-  if (valueOf('error') !== 'null' || !/^\[\s*\{/.test(valueOf('choices'))) return MALFORMED;
-  return { kind: 'answer', usage: parseUsage(valueOf('usage')) ?? null };
+  if (textOf('error') !== 'null' || !/^\[\s*\{/.test(textOf('choices'))) return MALFORMED;
+  return { kind: 'answer', usage: parseUsage(textOf('usage')) ?? null };
 }
 
 /** After the last member comes the closing brace, and after that nothing. */

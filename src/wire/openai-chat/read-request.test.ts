@@ -75,7 +75,17 @@ describe('readChatRequest', () => {
 
   it('takes null for absent', () => {
     const nulls = Object.fromEntries(
-      ['max_tokens', 'max_completion_tokens', 'stream', 'tools', 'functions', 'response_format', 'temperature', 'top_p', 'n']
+      [
+        'max_tokens',
+        'max_completion_tokens',
+        'stream',
+        'tools',
+        'functions',
+        'response_format',
+        'temperature',
+        'top_p',
+        'n',
+      ]
         .concat(['presence_penalty', 'frequency_penalty', 'seed', 'stream_options', 'tool_choice', 'user', 'stop'])
         .map((name) => [name, null]),
     );
@@ -105,7 +115,13 @@ describe('readChatRequest', () => {
   });
 
   it('leaves alone what it does not know', () => {
-    const odd = { reasoning_effort: 7, logit_bias: 'x', store: [], metadata: { a: Number.POSITIVE_INFINITY }, constructor: 1 };
+    const odd = {
+      reasoning_effort: 7,
+      logit_bias: 'x',
+      store: [],
+      metadata: { a: Number.POSITIVE_INFINITY },
+      constructor: 1,
+    };
     expect(read(valid(odd))).toEqual(read(valid()));
     expect(read(withMessage({ ...USER, name: 7, cache_control: {} })).messages).toHaveLength(2);
   });
@@ -170,7 +186,11 @@ describe('readChatRequest', () => {
 
   it('does not repeat what the caller wrote', () => {
     const secret = 'my secret';
-    for (const body of [valid({ stream: secret }), withMessage({ role: secret, content: '' }), valid({ tools: secret })]) {
+    for (const body of [
+      valid({ stream: secret }),
+      withMessage({ role: secret, content: '' }),
+      valid({ tools: secret }),
+    ]) {
       expect(errorOf(() => read(body)).message).not.toContain(secret);
     }
   });
@@ -195,14 +215,29 @@ const mutated: fc.Arbitrary<unknown> = fc
   .tuple(
     anyJson,
     fc.dictionary(
-      fc.constantFrom('model', 'messages', 'stream', 'tools', 'functions', 'tool_choice', 'response_format', 'max_tokens', 'n'),
+      fc.constantFrom(
+        'model',
+        'messages',
+        'stream',
+        'tools',
+        'functions',
+        'tool_choice',
+        'response_format',
+        'max_tokens',
+        'n',
+      ),
       anyJson,
       { maxKeys: 2 },
     ),
     fc.constantFrom('role', 'content', 'tool_calls', 'type', 'text'),
   )
   .map(([value, fields, place]) => ({
-    ...valid({ messages: [{ role: 'user', content: [{ type: 'text', text: 'a', [place]: value }] }, { ...USER, [place]: value }] }),
+    ...valid({
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: 'a', [place]: value }] },
+        { ...USER, [place]: value },
+      ],
+    }),
     ...fields,
   }));
 

@@ -32,7 +32,11 @@ const PART_TYPES: Readonly<Record<string, Exclude<ContentPart['type'], 'text'>>>
   file: 'file',
 };
 
-const FORMATS: Readonly<Record<string, ResponseFormat>> = { text: 'text', json_object: 'json', json_schema: 'json-schema' };
+const FORMATS: Readonly<Record<string, ResponseFormat>> = {
+  text: 'text',
+  json_object: 'json',
+  json_schema: 'json-schema',
+};
 
 /** Fields that no decision reads, but that no provider could read either if they were not of this type. */
 const CHECKED_FIELDS: readonly (readonly [string, Reader<unknown>])[] = [
@@ -53,7 +57,8 @@ export function readChatRequest(body: unknown, hints: RequestHints): ChatRequest
   const fields = readObject(body, 'body');
   for (const [name, read] of CHECKED_FIELDS) optional(fields, name, read);
   const model = readString(fields['model'], 'model');
-  const maxOutputTokens = optional(fields, 'max_completion_tokens', readCount) ?? optional(fields, 'max_tokens', readCount);
+  const maxOutputTokens =
+    optional(fields, 'max_completion_tokens', readCount) ?? optional(fields, 'max_tokens', readCount);
   return {
     model,
     messages: readMessages(fields['messages']),

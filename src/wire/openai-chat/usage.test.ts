@@ -45,7 +45,10 @@ describe('readUsage', () => {
   });
 
   it('is nothing or whole numbers, whatever it is given', () => {
-    const counts = fc.dictionary(fc.constantFrom('prompt_tokens', 'completion_tokens', 'prompt_tokens_details'), anyJson);
+    const counts = fc.dictionary(
+      fc.constantFrom('prompt_tokens', 'completion_tokens', 'prompt_tokens_details'),
+      anyJson,
+    );
     fc.assert(
       fc.property(fc.oneof(anyJson, counts), (value) => {
         for (const count of Object.values(readUsage(value) ?? {})) expect(count).toSatisfy(Number.isSafeInteger);

@@ -9,7 +9,13 @@ describe('writeError', () => {
       error: { message: 'No.', type: 'invalid_request_error', param: 'n', code: 'invalid_value' },
     });
     expect(writeError(new PointsmanError('all_attempts_failed', 'No.', { metadata: { attempts: [] } }))).toEqual({
-      error: { message: 'No.', type: 'api_error', param: null, code: 'all_attempts_failed', metadata: { attempts: [] } },
+      error: {
+        message: 'No.',
+        type: 'api_error',
+        param: null,
+        code: 'all_attempts_failed',
+        metadata: { attempts: [] },
+      },
     });
   });
 });

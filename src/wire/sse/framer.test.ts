@@ -7,7 +7,20 @@ import { closeEvent, lastBoundary, splitEvents } from './framer.ts';
 /** Texts of many line ends, among lines as they occur and lines that mean nothing. */
 const streamText = fc
   .array(
-    fc.constantFrom('\n', '\r', '\r\n', '\n\n', '\r\n\r\n', '\r\r', 'data: one', 'data:two', 'data', ': comment', 'id: 7', 'x'),
+    fc.constantFrom(
+      '\n',
+      '\r',
+      '\r\n',
+      '\n\n',
+      '\r\n\r\n',
+      '\r\r',
+      'data: one',
+      'data:two',
+      'data',
+      ': comment',
+      'id: 7',
+      'x',
+    ),
     { maxLength: 30 },
   )
   .map((parts) => parts.join(''));
@@ -75,10 +88,13 @@ describe('splitEvents', () => {
     );
   });
 
-  it.each(STREAM_FIXTURES.map(({ name, text }) => [name, closed(text)] as const))('agrees with eventsource-parser on %s', (_, text) => {
-    expect(splitEvents(text).join('')).toBe(text);
-    expect(splitEvents(text).flatMap(parsed)).toEqual(parsed(text));
-  });
+  it.each(STREAM_FIXTURES.map(({ name, text }) => [name, closed(text)] as const))(
+    'agrees with eventsource-parser on %s',
+    (_, text) => {
+      expect(splitEvents(text).join('')).toBe(text);
+      expect(splitEvents(text).flatMap(parsed)).toEqual(parsed(text));
+    },
+  );
 });
 
 describe('closeEvent', () => {

@@ -1,0 +1,388 @@
+import type { RequestListener } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { provider } from '../../test/support/attempts.ts';
+import { bodyOf, closed, testServers } from '../../test/support/tcp-servers.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import {
+  createUpstream,
+  probe,
+  type Upstream,
+  type UpstreamCall,
+  type UpstreamHeaders,
+  type UpstreamListener,
+} from './upstream.ts';
+
+const servers = testServers();
+const upstreams: Upstream[] = [];
+afterEach(() => Promise.all(upstreams.splice(0).map((upstream) => upstream.close())));
+
+const CALL: UpstreamCall = {
+  path: '/chat',
+  headers: ['content-type', 'application/json'],
+  body: Buffer.from('{"a":"é"}'),
+};
+const HELLO: RequestListener = (_request, response) => response.end('hello');
+
+/** Remembers what it is told, and lets a test wait for it. */
+class Recorder implements UpstreamListener {
+  readonly heads: { readonly status: number; readonly headers: UpstreamHeaders }[] = [];
+  readonly chunks: Buffer[] = [];
+  /** `end`, or the kind of error. */
+  readonly ends: string[] = [];
+  onChunk: () => void = () => {};
+  #tell: () => void = () => {};
+
+  onHead(status: number, headers: UpstreamHeaders): void {
+    this.heads.push({ status, headers });
+    this.#tell();
+  }
+
+  onData(chunk: Buffer): void {
+    this.chunks.push(chunk);
+    this.onChunk();
+    this.#tell();
+  }
+
+  onEnd(): void {
+    this.ends.push('end');
+    this.#tell();
+  }
+
+  onError({ kind }: { readonly kind: string }): void {
+    this.ends.push(kind);
+    this.#tell();
+  }
+
+  get text(): string {
+    return Buffer.concat(this.chunks).toString();
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      await new Promise<void>((resolve) => {
+        this.#tell = resolve;
+      });
+    }
+  }
+
+  /** How it ended. */
+  async end(): Promise<string> {
+    await this.until(() => this.ends.length > 0);
+    return this.ends.join();
+  }
+}
+
+function open(baseUrl: string, maxConnections = 10) {
+  const upstream = createUpstream();
+  upstreams.push(upstream);
+  const target = provider('cloud', { baseUrl, maxConnections });
+  return (call: Partial<UpstreamCall> = {}) => {
+    const recorder = new Recorder();
+    return { recorder, exchange: upstream.send(target, { ...CALL, ...call }, recorder) };
+  };
+}
+
+/** A promise, and what resolves it. */
+function signal(): { readonly given: Promise<void>; readonly give: () => void } {
+  let give: () => void = () => {};
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give };
+}
+
+describe('an upstream call', () => {
+  it('arrives as it was meant, and so does its answer', async () => {
+    const seen: unknown[] = [];
+    const { origin } = await servers.http(async (request, response) => {
+      const { method, url, headers } = request;
+      seen.push({
+        method,
+        url,
+        type: headers['content-type'],
+        length: headers['content-length'],
+        body: await bodyOf(request),
+      });
+      response.writeHead(418, { 'x-two': ['a', 'b'], 'Retry-After': '3' }).end('short and stout');
+    });
+    const { recorder } = open(origin)();
+    expect(await recorder.end()).toBe('end');
+    expect(seen).toEqual([{ method: 'POST', url: '/chat', type: 'application/json', length: '10', body: '{"a":"é"}' }]);
+    expect(recorder.heads).toMatchObject([{ status: 418, headers: { 'x-two': ['a', 'b'], 'retry-after': '3' } }]);
+    expect(recorder.text).toBe('short and stout');
+  });
+
+  it.each([
+    ['', '/chat'],
+    ['/', '/chat'],
+    ['/v1', '/v1/chat'],
+    ['/openai/v1/', '/openai/v1/chat'],
+  ])('goes below a base URL with the path %j', async (path, expected) => {
+    const urls: (string | undefined)[] = [];
+    const { origin } = await servers.http((request, response) => {
+      urls.push(request.url);
+      response.end();
+    });
+    await open(origin + path)().recorder.end();
+    expect(urls).toEqual([expected]);
+  });
+
+  it('uses a connection again', async () => {
+    const { origin, sockets } = await servers.http(HELLO);
+    const send = open(origin);
+    for (let count = 0; count < 5; count++) expect(await send().recorder.end()).toBe('end');
+    // One is still busy for a moment when its answer is complete, so the next call may take another.
+    expect(sockets.length).toBeLessThanOrEqual(2);
+  });
+
+  it('opens another connection where the last was closed', async () => {
+    const { origin, sockets } = await servers.http((request, response) =>
+      response.end('hello', () => request.socket.end()),
+    );
+    const send = open(origin);
+    expect(await send().recorder.end()).toBe('end');
+    await closed(sockets[0]!);
+    expect(await send().recorder.end()).toBe('end');
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('opens no more connections than it may', async () => {
+    const { origin, sockets } = await servers.http(HELLO);
+    const send = open(origin, 2);
+    const recorders = Array.from({ length: 8 }, () => send().recorder);
+    expect(await Promise.all(recorders.map((recorder) => recorder.end()))).toEqual(Array(8).fill('end'));
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('does not take a provisional answer for the answer', async () => {
+    const { origin } = await servers.http((_request, response) => {
+      response.writeProcessing();
+      response.writeEarlyHints({ link: '</style.css>; rel=preload' }, () => response.end('hello'));
+    });
+    const { recorder } = open(origin)();
+    expect(await recorder.end()).toBe('end');
+    expect(recorder.heads.map(({ status }) => status)).toEqual([200]);
+    expect(recorder.text).toBe('hello');
+  });
+
+  it('does not follow a redirect', async () => {
+    const hits: string[] = [];
+    const { origin: elsewhere } = await servers.http((request, response) => {
+      hits.push(String(request.url));
+      response.end();
+    });
+    const { origin } = await servers.http((_request, response) =>
+      response.writeHead(307, { location: elsewhere }).end(),
+    );
+    const { recorder } = open(origin)();
+    expect(await recorder.end()).toBe('end');
+    expect(recorder.heads).toMatchObject([{ status: 307 }]);
+    expect(hits).toEqual([]);
+  });
+});
+
+describe('an upstream call that fails', () => {
+  it('says that nobody is there', async () => {
+    const { recorder } = open(`http://127.0.0.1:${await servers.deadPort()}`)();
+    expect(await recorder.end()).toBe('unreachable');
+    expect(recorder.heads).toEqual([]);
+  });
+
+  it.each<[string, string]>([
+    ['before an answer', ''],
+    ['within the headers', 'HTTP/1.1 200 OK\r\ncontent-le'],
+    ['within a body of known length', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhel'],
+    ['within a chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhel'],
+    ['before the last chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nhel\r\n'],
+  ])('says that the connection broke off %s', async (_, text) => {
+    for (const leave of ['end', 'resetAndDestroy'] as const) {
+      const { origin } = await servers.tcp((socket) => {
+        socket.once('data', () => socket.write(text, () => socket[leave]()));
+      });
+      const { recorder } = open(origin)();
+      expect(await recorder.end()).toBe('broken');
+    }
+  });
+
+  it('has passed on what came before the connection broke off', async () => {
+    const { origin } = await servers.http((_request, response) => response.write('hel'));
+    const { recorder } = open(origin)();
+    recorder.onChunk = () => void breakOff();
+    const breakOff = async (): Promise<void> => upstreams.at(-1)?.close();
+    expect(await recorder.end()).toBe('broken');
+    expect(recorder.heads).toMatchObject([{ status: 200 }]);
+    expect(recorder.text).toBe('hel');
+  });
+
+  it.each([
+    ['what is not HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['headers without end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`],
+    ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nhell'],
+  ])('refuses %s', async (_, text) => {
+    const { origin } = await servers.tcp((socket) => socket.once('data', () => socket.end(text)));
+    expect(await open(origin)().recorder.end()).toBe('broken');
+  });
+
+  it('does not throw where a header cannot be sent', async () => {
+    const { origin, sockets } = await servers.http(HELLO);
+    const { recorder } = open(origin)({ headers: ['x-bad', 'a\r\nb: c'] });
+    expect(await recorder.end()).toBe('broken');
+    expect(sockets).toHaveLength(0);
+  });
+});
+
+describe('an upstream call that is aborted', () => {
+  it('closes the connection while it streams', async () => {
+    const { origin, sockets } = await servers.http((_request, response) => response.write('hello'));
+    const { recorder, exchange } = open(origin)();
+    await recorder.until(() => recorder.text === 'hello');
+    exchange.abort();
+    exchange.abort();
+    await closed(sockets[0]!);
+    expect(recorder.ends).toEqual(['aborted']);
+    expect(recorder.text).toBe('hello');
+  });
+
+  it('closes the connection while it waits for an answer', async () => {
+    const { given: arrived, give } = signal();
+    const { origin, sockets } = await servers.http(give);
+    const { recorder, exchange } = open(origin)();
+    await arrived;
+    exchange.abort();
+    await closed(sockets[0]!);
+    expect(recorder).toMatchObject({ heads: [], ends: ['aborted'] });
+  });
+
+  it('is never sent where there was no connection yet', async () => {
+    const urls: (string | undefined)[] = [];
+    const { origin } = await servers.http((request, response) => {
+      urls.push(request.url);
+      response.end();
+    });
+    const send = open(origin);
+    const { recorder, exchange } = send({ path: '/unwanted' });
+    exchange.abort();
+    expect(await recorder.end()).toBe('aborted');
+    await send({ path: '/next' }).recorder.end();
+    expect(urls).toEqual(['/next']);
+  });
+
+  it('is never sent where it waited for a connection', async () => {
+    const urls: (string | undefined)[] = [];
+    const { given: released, give: release } = signal();
+    const { origin } = await servers.http(async (request, response) => {
+      urls.push(request.url);
+      response.write('hello');
+      await released;
+      response.end();
+    });
+    const send = open(origin, 1);
+    const busy = send({ path: '/busy' });
+    await busy.recorder.until(() => busy.recorder.text === 'hello');
+    const queued = send({ path: '/unwanted' });
+    const last = send({ path: '/last' });
+    queued.exchange.abort();
+    release();
+    expect(await busy.recorder.end()).toBe('end');
+    expect(await last.recorder.end()).toBe('end');
+    expect(queued.recorder).toMatchObject({ heads: [], ends: ['aborted'] });
+    expect(urls).toEqual(['/busy', '/last']);
+  });
+
+  it('has no effect after the end', async () => {
+    const { origin, sockets } = await servers.http(HELLO);
+    const send = open(origin);
+    const { recorder, exchange } = send();
+    await recorder.end();
+    exchange.abort();
+    exchange.pause();
+    exchange.resume();
+    expect(await send().recorder.end()).toBe('end');
+    expect(recorder.ends).toEqual(['end']);
+    expect(sockets.every((socket) => !socket.destroyed)).toBe(true);
+  });
+});
+
+describe('an upstream call that is paused', () => {
+  it('holds the upstream up, and loses nothing when it goes on', async () => {
+    const megabyte = Buffer.alloc(1024 * 1024, 'x');
+    const { origin } = await servers.http((_request, response) => {
+      for (let count = 0; count < 32; count++) response.write(megabyte);
+      response.end('!');
+    });
+    const { origin: elsewhere } = await servers.http(HELLO);
+    const { recorder, exchange } = open(origin)();
+    recorder.onChunk = () => exchange.pause();
+    await recorder.until(() => recorder.chunks.length > 0);
+    // Time goes by, as long as whole other requests take.
+    const other = open(elsewhere);
+    for (let count = 0; count < 5; count++) await other().recorder.end();
+    expect(recorder.chunks).toHaveLength(1);
+    expect(recorder.ends).toEqual([]);
+    recorder.onChunk = () => {};
+    exchange.resume();
+    expect(await recorder.end()).toBe('end');
+    const received = Buffer.concat(recorder.chunks);
+    expect(received.length).toBe(32 * megabyte.length + 1);
+    expect(received.at(-1)).toBe(33);
+  });
+});
+
+describe('closing an upstream', () => {
+  it('breaks off what is under way', async () => {
+    const { origin, sockets } = await servers.http((_request, response) => response.write('hello'));
+    const { recorder } = open(origin)();
+    await recorder.until(() => recorder.text === 'hello');
+    await upstreams[0]?.close();
+    expect(await recorder.end()).toBe('broken');
+    await closed(sockets[0]!);
+  });
+});
+
+describe('probe', () => {
+  it('says who is there', async () => {
+    const seen: unknown[] = [];
+    const { origin } = await servers.http((request, response) => {
+      seen.push([request.method, request.url, request.headers['x-key']]);
+      response.writeHead(401).end('{"data":[]}');
+    });
+    expect(await probe(`${origin}/v1/models?limit=1`, ['x-key', '1'], 5000)).toEqual({
+      status: 401,
+      body: '{"data":[]}',
+    });
+    expect(seen).toEqual([['GET', '/v1/models?limit=1', '1']]);
+  });
+
+  it('says nothing where nobody is there', async () => {
+    expect(await probe(`http://127.0.0.1:${await servers.deadPort()}/v1`, [], 5000)).toBeUndefined();
+  });
+
+  it.each<[string, RequestListener]>([
+    ['nobody answers', () => {}],
+    ['the answer does not end', (_request, response) => response.write('{')],
+  ])('says nothing where %s within the limit', async (_, listener) => {
+    const { given: arrived, give } = signal();
+    const { origin, sockets } = await servers.http((request, response) => {
+      listener(request, response);
+      give();
+    });
+    const clock = createFakeClock();
+    const answer = probe(origin, [], 300, clock);
+    await arrived;
+    clock.advance(300);
+    expect(await answer).toBeUndefined();
+    await closed(sockets[0]!);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('says nothing where the answer is too long to be meant', async () => {
+    const { origin } = await servers.http((_request, response) => response.end('x'.repeat(5 * 1024 * 1024)));
+    expect(await probe(origin, [], 5000)).toBeUndefined();
+  });
+
+  it('reads characters that come in pieces', async () => {
+    const body = `x${'👋'.repeat(100_000)}`;
+    const { origin } = await servers.http((_request, response) => response.end(body));
+    expect((await probe(origin, [], 5000))?.body).toBe(body);
+  });
+});
