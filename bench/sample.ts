@@ -1,37 +1,51 @@
 /** One target under one load, once: what the load saw, beside what the process cost. */
+import { nowUs } from './clock.ts';
+import { busyUs } from './core-load.ts';
 import type { RequestLoad, StreamLoad } from './load/load-order.ts';
 import { cpuNs, rssBytes } from './process-stats.ts';
-import type { Endpoint } from './targets/target.ts';
+import { type Endpoint, GATEWAY_CORE } from './targets/target.ts';
 
 /** NaN where there is no process to charge (a direct call). */
 export interface RequestSample extends RequestLoad {
   readonly cpuUsPerRequest: number;
   readonly perSecond: number;
   readonly rssBytes: number;
+  /** Of the gateway's core, what went to others: 0 on a quiet machine. */
+  readonly othersShare: number;
 }
 
 export interface StreamSample extends StreamLoad {
   readonly cpuUsPerChunk: number;
   readonly rssBytes: number;
+  readonly othersShare: number;
 }
 
 export async function sampleRequests(endpoint: Endpoint, load: () => Promise<RequestLoad>): Promise<RequestSample> {
-  const { result, cpuUs, rss } = await charged(endpoint, load);
+  const { result, cpuUs, ...rest } = await charged(endpoint, load);
   const perSecond = result.requests / result.seconds;
-  return { ...result, perSecond, cpuUsPerRequest: cpuUs / result.requests, rssBytes: rss };
+  return { ...result, ...rest, perSecond, cpuUsPerRequest: cpuUs / result.requests };
 }
 
 export async function sampleStreams(endpoint: Endpoint, load: () => Promise<StreamLoad>): Promise<StreamSample> {
-  const { result, cpuUs, rss } = await charged(endpoint, load);
-  return { ...result, cpuUsPerChunk: cpuUs / result.chunks, rssBytes: rss };
+  const { result, cpuUs, ...rest } = await charged(endpoint, load);
+  return { ...result, ...rest, cpuUsPerChunk: cpuUs / result.chunks };
 }
 
-async function charged<Result>(
-  endpoint: Endpoint,
-  load: () => Promise<Result>,
-): Promise<{ readonly result: Result; readonly cpuUs: number; readonly rss: number }> {
-  if (endpoint.pid === null) return { result: await load(), cpuUs: Number.NaN, rss: Number.NaN };
-  const before = cpuNs(endpoint.pid);
+interface Charged<Result> {
+  readonly result: Result;
+  readonly cpuUs: number;
+  readonly rssBytes: number;
+  readonly othersShare: number;
+}
+
+async function charged<Result>({ pid }: Endpoint, load: () => Promise<Result>): Promise<Charged<Result>> {
+  const startedUs = nowUs();
+  const busyBeforeUs = busyUs(GATEWAY_CORE);
+  const cpuBeforeNs = pid === null ? 0 : cpuNs(pid);
   const result = await load();
-  return { result, cpuUs: (cpuNs(endpoint.pid) - before) / 1000, rss: rssBytes(endpoint.pid) };
+  const cpuUs = pid === null ? 0 : (cpuNs(pid) - cpuBeforeNs) / 1000;
+  const othersUs = busyUs(GATEWAY_CORE) - busyBeforeUs - cpuUs;
+  const othersShare = Math.max(0, othersUs / (nowUs() - startedUs));
+  if (pid === null) return { result, cpuUs: Number.NaN, rssBytes: Number.NaN, othersShare };
+  return { result, cpuUs, rssBytes: rssBytes(pid), othersShare };
 }

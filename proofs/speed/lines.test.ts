@@ -26,6 +26,7 @@ function requests(figures: Partial<Record<TargetName, readonly RequestFigures[]>
     cpuUsPerRequest: cpu,
     perSecond,
     rssBytes: rss,
+    othersShare: 0,
   });
   return new Map(Object.entries(figures).map(([name, rounds]) => [name as TargetName, rounds.map(sample)]));
 }
@@ -48,6 +49,7 @@ function streams(figures: Partial<Record<TargetName, readonly StreamFigures[]>>)
     chunkDelay: { p50Us: 1, p99Us: 1 },
     cpuUsPerChunk: cpu,
     rssBytes: 1,
+    othersShare: 0,
   });
   return new Map(Object.entries(figures).map(([name, rounds]) => [name as TargetName, rounds.map(sample)]));
 }

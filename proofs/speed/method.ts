@@ -5,6 +5,9 @@ whatever else the machine does disturbs them alike. A figure is the median over 
 difference) within one round; beside it stand the least and the most of the rounds. Five rounds, two with \`--quick\`.
 
 * **Cores.** The measured process tree has core 0. Upstream and load generator share core 1.
+* **Neighbours**: before each measurement it waits, up to a minute in all, until others use less than a tenth of either
+  core. *Others on its core* says what they took while it was measured: caches that others empty make everything
+  dearer, and what has more code and data more so.
 * **CPU** is the on-CPU time of all threads of the process tree (\`/proc/PID/task/*/schedstat\`): garbage collector, JIT
   and worker threads are in it. Divided by the requests, or chunks, that the load generator counted.
 * **Warm-up**: 4 s before a process's first measurement of a kind (again, up to 12 s, if the machine was so busy that the

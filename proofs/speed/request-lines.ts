@@ -128,11 +128,22 @@ export function requestTable(title: string, samples: Samples): ProofTable {
       cell(median((sample) => sample.latency.p99Us)),
       cell(median(rss) / 2 ** 20),
       cell(spread(series(samples, name, (sample) => sample.errors)).max),
+      percent(median((sample) => sample.othersShare)),
     ];
   });
   return {
     title,
-    columns: ['target', 'requests/s', 'CPU µs/request', '÷ nginx', 'p50 µs', 'p99 µs', 'RSS MiB', 'failed'],
+    columns: [
+      'target',
+      'requests/s',
+      'CPU µs/request',
+      '÷ nginx',
+      'p50 µs',
+      'p99 µs',
+      'RSS MiB',
+      'failed',
+      'others on its core',
+    ],
     rows,
   };
 }

@@ -4,7 +4,7 @@ import { type Rounds, series } from '../../bench/rounds.ts';
 import type { StreamSample } from '../../bench/sample.ts';
 import { pairedDifference, pairedOverheadRatio, pairedRatio, spread } from '../../bench/statistics.ts';
 import { type ProofLine, type ProofTable, proofLine } from '../proof.ts';
-import { across, cell, failures, range } from './figures.ts';
+import { across, cell, failures, percent, range } from './figures.ts';
 
 type Samples = Rounds<StreamSample>;
 
@@ -136,6 +136,7 @@ export function streamTable(title: string, samples: Samples): ProofTable {
       cell(median((sample) => sample.chunkDelay.p50Us)),
       cell(median((sample) => sample.chunkDelay.p99Us)),
       cell(median((sample) => sample.rssBytes) / 2 ** 20),
+      percent(median((sample) => sample.othersShare)),
     ];
   });
   const columns = [
@@ -148,6 +149,7 @@ export function streamTable(title: string, samples: Samples): ProofTable {
     'chunk delay p50 µs',
     'p99 µs',
     'RSS MiB',
+    'others on its core',
   ];
   return { title, columns, rows };
 }

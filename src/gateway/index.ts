@@ -9,6 +9,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import type { Engine } from '../runtime/engine.ts';
+import { AnswersUnderWay } from './answers-under-way.ts';
 import { createAuthenticate } from './authenticate.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 import { createServer, type ServerState } from './server.ts';
@@ -26,7 +27,7 @@ export type GatewayOptions = Pick<GatewayDeps, 'clock' | 'random' | 'onDefect'>;
 
 export function createGateway(engine: Engine, options: GatewayOptions): Gateway {
   const { keys, server } = engine.config;
-  const state: ServerState = { draining: false };
+  const state: ServerState = { draining: false, answers: new AnswersUnderWay() };
   const app = createServer({ engine, authenticate: createAuthenticate(keys), ...options }, state);
   return {
     async listen() {
@@ -37,9 +38,11 @@ export function createGateway(engine: Engine, options: GatewayOptions): Gateway 
     },
     async close() {
       state.draining = true;
-      // Connections whose answer ends from now on need not wait for another request.
-      app.server.keepAliveTimeout = 1;
-      await app.close();
+      const closed = app.close();
+      await state.answers.none();
+      // Left are connections on which nothing was asked yet, or not all of it: Node would wait for them for ever.
+      app.server.closeAllConnections();
+      await closed;
     },
   };
 }

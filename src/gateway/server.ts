@@ -7,6 +7,7 @@ import Fastify, {
 } from 'fastify';
 import { ERRORS, PointsmanError } from '../core/errors.ts';
 import type { Caller } from '../runtime/caller.ts';
+import type { AnswersUnderWay } from './answers-under-way.ts';
 import { chatCompletions } from './chat-completions.ts';
 import { createCheckOrigin } from './check-origin.ts';
 import { refuseConnection } from './connection-error.ts';
@@ -18,6 +19,7 @@ import { routeEndpoint } from './route-endpoint.ts';
 export interface ServerState {
   /** No new work is wanted. */
   draining: boolean;
+  readonly answers: AnswersUnderWay;
 }
 
 declare module 'fastify' {
@@ -75,8 +77,11 @@ export function createServer(deps: GatewayDeps, state: ServerState): FastifyInst
       request.caller = deps.authenticate(request.headers);
       next();
     });
-    for (const prefix of PREFIXES) addApi(api, prefix, deps);
+    for (const prefix of PREFIXES) addApi(api, prefix, state, deps);
     done();
+  });
+  app.server.on('connection', (socket) => {
+    if (state.draining) socket.destroy();
   });
   return app;
 }
@@ -89,10 +94,11 @@ function addProbes(app: FastifyInstance, state: ServerState, deps: GatewayDeps):
   });
 }
 
-function addApi(app: FastifyInstance, prefix: string, deps: GatewayDeps): void {
+function addApi(app: FastifyInstance, prefix: string, state: ServerState, deps: GatewayDeps): void {
   addRoute(app, deps, 'POST', `${prefix}/chat/completions`, (request, reply) => {
     reply.hijack();
-    void chatCompletions(request.raw, reply.raw, bytesOf(request.body), request.caller, deps);
+    const work = chatCompletions(request.raw, reply.raw, bytesOf(request.body), request.caller, deps);
+    state.answers.add(work, reply.raw);
   });
   addRoute(app, deps, 'POST', `${prefix}/route`, ({ body, headers, caller }, reply) => {
     nameRequest(reply, deps);

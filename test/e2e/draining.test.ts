@@ -19,6 +19,20 @@ describe('a gateway that closes', () => {
   });
 
   it.each([
+    ['nothing', ''],
+    ['half a request', streamed.slice(0, -10)],
+    ['a request that has been answered', rawHead('GET', '/healthz')],
+  ])('does not wait for a connection on which it got %s', async (_, bytes) => {
+    const gateway = await startGateway(SLOW);
+    const client = await connectTo(gateway.port);
+    client.send(bytes);
+    expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
+    await gateway.close();
+    await client.closed;
+    expect(gateway.defects).toEqual([]);
+  });
+
+  it.each([
     ['a probe', rawHead('GET', '/readyz'), ['"status":"draining"']],
     ['a question', rawChat(chatBody('slow')), ['"code":"shutting_down"', 'x-should-retry: true']],
   ])('sends %s on a connection that is still there elsewhere', async (_, late, wanted) => {
