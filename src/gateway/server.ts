@@ -60,9 +60,7 @@ export function createServer(deps: GatewayDeps, state: ServerState): FastifyInst
     if (JSON_TYPE.test(type) && encoding === 'identity') done(null, body);
     else done(new PointsmanError('unsupported_media_type', 'Send `content-type: application/json`, not compressed.'));
   });
-  const checkOrigin = createCheckOrigin(server, keys.length > 0);
   app.addHook('onRequest', (request, _reply, done) => {
-    checkOrigin(request.headers);
     // Before the body is read, which nobody wants.
     if (request.is404) throw unknownUrl(request);
     done();
@@ -70,10 +68,13 @@ export function createServer(deps: GatewayDeps, state: ServerState): FastifyInst
   app.decorateRequest('caller');
   app.setErrorHandler((error, _request, reply) => refuse(reply, toPointsmanError(error), deps));
   addProbes(app, state, deps);
+  const checkOrigin = createCheckOrigin(server, keys.length > 0);
   void app.register((api, _options, done) => {
+    // The probes are outside: whoever watches over a server asks it by its address, and learns nothing.
     // Before the body is read: nobody without a key makes this server take in 32 MB.
     api.addHook('onRequest', (request, _reply, next) => {
       if (state.draining) throw new PointsmanError('shutting_down', ERRORS.shutting_down.meaning);
+      checkOrigin(request.headers);
       request.caller = deps.authenticate(request.headers);
       next();
     });

@@ -24,7 +24,7 @@ const CONSTRAINTS: readonly (readonly [string, unknown, string, string, object])
   ['max_latency_ms', 1500, 'x-pointsman-max-latency-ms', '1.5e3', { maxLatencyMs: 1500 }],
   ['maxTtftMs', 200, 'x-pointsman-max-ttft-ms', '200', { maxTtftMs: 200 }],
   ['maxCostUsd', 0.002, 'x-pointsman-max-cost-usd', '0.002', { maxCostNanoUsd: 2_000_000 }],
-  ['maxCostPer1kTokens', 0.01, 'x-pointsman-max-cost-per1k-tokens', '0.01', { maxCostPer1kNanoUsd: 10_000_000 }],
+  ['maxCostPer1kTokens', 0.01, 'x-pointsman-max-cost-per-1k-tokens', '0.01', { maxCostPer1kNanoUsd: 10_000_000 }],
   ['max_cost_per_1k', 0.01, 'x-pointsman-max-cost-per-1k', '0.01', { maxCostPer1kNanoUsd: 10_000_000 }],
   ['minQuality', 0.8, 'x-pointsman-min-quality', '0.8', { minQuality: 0.8 }],
   ['maxSizeB', 7, 'x-pointsman-max-size-b', '7', { maxSizeB: 7 }],
@@ -97,7 +97,7 @@ describe('readControls', () => {
   it.each([
     ['x-pointsman-max-latency', '`x-pointsman-max-latency-ms`'],
     ['x-pointsman-latencyclass', '`x-pointsman-latency-class`'],
-    ['x-pointsman-max-cost-per-1k-tokens', '`x-pointsman-max-cost-per1k-tokens`'],
+    ['x-pointsman-max-cost-per1k-tokens', '`x-pointsman-max-cost-per-1k-tokens`'],
     ['x-pointsman-', 'x-pointsman-'],
     ['x-pointsman-colour', 'Known: x-pointsman-task, '],
   ])('does not know the header %s, and says what there is', (header, hint) => {

@@ -52,7 +52,7 @@ async function deploymentOf(model: string, fields: object = {}, headers: HeaderF
 describe('a constraint', () => {
   it.each<readonly [string, string, string, unknown, string, string]>([
     ['maxCostUsd', 'auto:best', 'x-pointsman-max-cost-usd', 0.001, '0.001', MID],
-    ['maxCostPer1kTokens', 'auto:best', 'x-pointsman-max-cost-per1k-tokens', 0.005, '5e-3', MID],
+    ['maxCostPer1kTokens', 'auto:best', 'x-pointsman-max-cost-per-1k-tokens', 0.005, '5e-3', MID],
     ['max_cost_per_1k', 'auto:best', 'x-pointsman-max-cost-per-1k', 0.005, '0.005', MID],
     ['maxLatencyMs', 'auto:best', 'x-pointsman-max-latency-ms', 5000, '5000', MID],
     ['max_latency_ms', 'auto:best', 'x-pointsman-max-latency-ms', 5000, '5000', MID],
