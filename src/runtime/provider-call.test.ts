@@ -84,6 +84,10 @@ describe('providerCall', () => {
       tracestate: 'a=b',
     });
   });
+
+  it('passes on no header that came twice', () => {
+    expect(pairs(call('{"model":"gpt-ü"}', { traceparent: ['1', '2'] }).headers)).toEqual({ 'x-fixed': '1' });
+  });
 });
 
 function call(text: string, client: ClientHeaders = {}) {

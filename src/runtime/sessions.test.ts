@@ -18,8 +18,8 @@ describe('sessions', () => {
     sessions.add('busy', 1);
     expect(sessions.spentNanoUsd('quiet')).toBe(1);
     sessions.add('one too many', 1);
-    expect(['quiet', 'busy', 'other 0', 'one too many'].map((name) => sessions.spentNanoUsd(name))).toEqual([
-      0, 2, 1, 1,
-    ]);
+    sessions.add('two too many', 1);
+    const spent = ['quiet', 'busy', 'other 0', 'other 1', 'two too many'].map((name) => sessions.spentNanoUsd(name));
+    expect(spent).toEqual([0, 2, 0, 1, 1]);
   });
 });

@@ -96,7 +96,13 @@ function byName(fields: readonly Field[]): ReadonlyMap<string, Field> {
 }
 
 function headerOf(name: string): string {
-  return HEADER_PREFIX + name.replace(/_/g, '-').replace(/([a-z])(\d)/g, '$1-$2').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return (
+    HEADER_PREFIX +
+    name
+      .replace(/_/g, '-')
+      .replace(/([a-z])(\d)/g, '$1-$2')
+      .replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  );
 }
 
 export const CONTROL_HEADERS: readonly string[] = [...FIELD_BY_HEADER.keys()];

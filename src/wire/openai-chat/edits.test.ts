@@ -10,7 +10,7 @@ const AS_IS: Wanted = { upstreamModel: 'auto', streamUsage: false };
 describe('editBody', () => {
   it('changes nothing where nothing is to be changed', () => {
     expect(edited('{"model":"auto","messages":[]}', AS_IS)).toBe('{"model":"auto","messages":[]}');
-    const streamed = '{"model":"auto","stream":true,"stream_options":{"include_usage":true,"x":1}}';
+    const streamed = '{"model":"auto","stream":true,"stream_options":{ "include_usage" : true }}';
     expect(edited(streamed, { ...AS_IS, streamUsage: true })).toBe(streamed);
     const limited = '{"model":"auto","max_tokens":5}';
     expect(edited(limited, { ...AS_IS, maxOutputTokens: 5 })).toBe(limited);
