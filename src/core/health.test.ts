@@ -37,6 +37,12 @@ describe('health', () => {
     });
   });
 
+  it('waits as it was asked to, however often, without counting that as failures', () => {
+    const waits = Array.from({ length: 9 }, () => ({ kind: 'wait', coolForMs: SECOND }) as const);
+    expect(fold(waits)).toEqual({ kind: 'cooling', untilMs: NOW + SECOND, consecutiveFailures: 0 });
+    expect(fold([...repeat(5), ...waits])).toMatchObject({ untilMs: NOW + 30 * SECOND, consecutiveFailures: 5 });
+  });
+
   it('is over when its time has come, without anything having to happen', () => {
     const cooling = fold(repeat(5));
     expect(isCooling(cooling, NOW + 30 * SECOND - 1)).toBe(true);

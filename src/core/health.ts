@@ -11,7 +11,9 @@ export type Health =
 export type HealthEvent =
   | { readonly kind: 'success' }
   /** A failure that is the deployment's fault; `coolForMs` if it, or the kind of failure, asks to be left alone. */
-  | { readonly kind: 'failure'; readonly coolForMs?: number };
+  | { readonly kind: 'failure'; readonly coolForMs?: number }
+  /** It is not to blame, but wants to be left alone: a rate limit, a rejected credential. */
+  | { readonly kind: 'wait'; readonly coolForMs: number };
 
 export const HEALTHY: Health = { kind: 'ok', consecutiveFailures: 0 };
 
@@ -26,10 +28,16 @@ export function isCooling(health: Health, now: number): boolean {
 
 export function afterEvent(health: Health, event: HealthEvent, now: number): Health {
   if (event.kind === 'success') return HEALTHY;
+  const { coolForMs = 0 } = event;
+  if (event.kind === 'wait') return cooled(health, health.consecutiveFailures, now + coolForMs, now);
   const consecutiveFailures = health.consecutiveFailures + 1;
-  const coolForMs = Math.max(event.coolForMs ?? 0, ejectionMs(consecutiveFailures));
+  return cooled(health, consecutiveFailures, now + Math.max(coolForMs, ejectionMs(consecutiveFailures)), now);
+}
+
+/** A cooldown under way is never cut short. */
+function cooled(health: Health, consecutiveFailures: number, wantedMs: number, now: number): Health {
   const running = health.kind === 'cooling' ? health.untilMs : 0;
-  const untilMs = Math.max(running, now + coolForMs);
+  const untilMs = Math.max(running, wantedMs);
   return untilMs > now ? { kind: 'cooling', untilMs, consecutiveFailures } : { kind: 'ok', consecutiveFailures };
 }
 

@@ -47,5 +47,6 @@ function healthEvent(outcome: AttemptRecord['outcome'], retryAfterMs: number): H
   const { blame, fallback, coolForMs } = ERRORS[outcome];
   if (!blame && !fallback) return undefined;
   const longest = Math.max(coolForMs, retryAfterMs);
-  return blame || longest > 0 ? { kind: 'failure', coolForMs: longest } : undefined;
+  if (blame) return { kind: 'failure', coolForMs: longest };
+  return longest > 0 ? { kind: 'wait', coolForMs: longest } : undefined;
 }
