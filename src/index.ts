@@ -15,7 +15,7 @@ export {
   type ChatBody,
   createRouter,
   type Execution,
+  type RouteResult,
   type Router,
   type RouterOptions,
-  type RouteResult,
 } from './create-router.ts';

@@ -57,9 +57,9 @@ describe('explainDecision', () => {
       },
     );
     expect(explained(asked)).toMatchInlineSnapshot(`
-      "home/small
+      "cloud/large
       by route auto, policy hybrid: quality against cost and latency, at dial 0.5 (0 cheapest, 1 best)
-      estimated cost $0, and $0.000111 of the machine's time
+      estimated cost $0.004
 
       Request
         task        summarization (confidence 0.82)
@@ -70,14 +70,14 @@ describe('explainDecision', () => {
 
       Scores
         score = quality + cost + latency, in points, where 1 is perfect quality; the highest comes first
-        deployment    score  quality    cost  latency
-        home/small    0.266    0.300   0.000   −0.034
-        cloud/large  −0.100    0.450  −0.500   −0.050
+        deployment   score  quality    cost  latency
+        cloud/large  0.356    0.450  −0.067   −0.027
+        home/small   0.281    0.300   0.000   −0.018
 
       Chain
            deployment   role      quality    cost  first token  complete  time limit
-        1  home/small   first        0.60      $0        60 ms     3.7 s        30 s
-        2  cloud/large  fallback     0.90  $0.004       400 ms     5.4 s        30 s
+        1  cloud/large  first        0.90  $0.004       400 ms     5.4 s        30 s
+        2  home/small   fallback     0.60      $0        60 ms     3.7 s        30 s
 
       Left out
         home/tiny  has failed and is left alone for another 9 s; is too weak: expected quality 0.20, wanted 0.50"
@@ -101,10 +101,10 @@ describe('explainDecision', () => {
         tokens      about 1,000 in, 400 out
 
       Scores
-        score = maxComplexity + quality, in points, where 1 is perfect quality; the highest comes first
-        deployment  score  maxComplexity  quality
-        a/m         0.800          0.300    0.500
-        b/m         0.800          0.300    0.500
+        score = maxComplexity in points, where 1 is perfect quality; the highest comes first
+        deployment  by             score
+        a/m         maxComplexity  0.300
+        b/m         maxComplexity  0.300
 
       Chain
            deployment  role      quality       cost  first token  complete  time limit

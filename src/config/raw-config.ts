@@ -48,6 +48,7 @@ export interface RawProvider {
   readonly maxConnections?: number;
   readonly connectTimeoutMs?: number;
   readonly streamUsage?: boolean;
+  readonly limitField?: 'max_tokens' | 'max_completion_tokens';
 }
 
 /** What may be said of a model, and again, differently, of each of its deployments. */

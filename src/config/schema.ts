@@ -82,6 +82,9 @@ const provider = fields<Raw.RawProvider>(
       .describe(`Most at a time; every open stream holds one. Default ${DEFAULTS.maxConnections}.`),
     connectTimeoutMs: part.timerMs.describe(`For a connection. Default ${DEFAULTS.connectTimeoutMs}.`),
     streamUsage: part.flag.describe('It understands `stream_options.include_usage`. Default true.'),
+    limitField: z
+      .enum(['max_tokens', 'max_completion_tokens'])
+      .describe('Where it wants a limit on output tokens that the client did not set. Default max_tokens.'),
   },
 );
 
@@ -216,7 +219,7 @@ const policies = {
         .number()
         .min(0)
         .max(100)
-        .describe(`Quality points that the slowest candidate loses. Default ${DEFAULTS.latencyWeight}.`),
+        .describe(`Quality points that ten seconds cost. Default ${DEFAULTS.latencyWeight}.`),
     },
   ),
 };

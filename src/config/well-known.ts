@@ -10,7 +10,7 @@ export interface WellKnownModel extends Pick<RawDeployment, 'upstreamModel' | 'p
   readonly model: string;
 }
 
-export interface WellKnownProvider extends Pick<RawProvider, 'baseUrl' | 'streamUsage'> {
+export interface WellKnownProvider extends Pick<RawProvider, 'baseUrl' | 'streamUsage' | 'limitField'> {
   readonly name: string;
   /** Environment variable of the credential. */
   readonly variable: string;
@@ -22,6 +22,8 @@ export const WELL_KNOWN_PROVIDERS: readonly WellKnownProvider[] = [
     name: 'openai',
     variable: 'OPENAI_API_KEY',
     baseUrl: 'https://api.openai.com/v1',
+    // Its reasoning models refuse the other one.
+    limitField: 'max_completion_tokens',
     models: [
       {
         model: 'gpt-5.4',

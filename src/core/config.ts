@@ -18,6 +18,8 @@ export interface Provider {
   readonly connectTimeoutMs: number;
   /** It understands `stream_options.include_usage`. */
   readonly streamUsage: boolean;
+  /** Where it wants a limit on output tokens that the client did not set. */
+  readonly limitField: 'max_tokens' | 'max_completion_tokens';
 }
 
 /** One of ours, not a provider's. */

@@ -19,6 +19,7 @@ import type {
 } from './decision.ts';
 import { unmetNeeds, unmetWish, type WishQuestion } from './filters.ts';
 import { isNonEmpty, mapNonEmpty } from './non-empty.ts';
+import { ascending, descending } from './order.ts';
 import { own } from './own.ts';
 import { policyFor } from './policies/index.ts';
 import type { Eligible, Policy, PolicyConfig, Ranked, Ranking } from './policies/policy.ts';
@@ -157,26 +158,19 @@ function rank(
   relaxed: readonly Wish[],
   { input, snapshot }: { readonly input: DecisionInput; readonly snapshot: Snapshot },
 ): Ranking {
-  if (relaxed.includes('quality')) {
+  if (relaxed.includes('quality') && !policy.modelsByName) {
     return { ranked: byCapability(eligible), notes: ['nothing is good enough: the most capable was taken'] };
   }
   return policy.rank(eligible, config, { input, latencyClasses: snapshot.latencyClasses });
 }
 
+/** By `maxComplexity`, then by quality. Nobody having set a limit is no praise for a model that nobody knows. */
 function byCapability(eligible: NonEmpty<Eligible>): NonEmpty<Ranked> {
-  // Nobody having set a limit is no praise for a model that nobody knows anything about.
   const limit = ({ facts, quality }: Eligible): number => facts.maxComplexity ?? (quality === null ? 0 : 1);
-  const quality = ({ quality }: Eligible): number => quality ?? 0;
   return rankByScore(
     eligible,
-    (candidate) => ({
-      total: limit(candidate) + quality(candidate),
-      terms: [
-        { name: 'maxComplexity', value: limit(candidate) },
-        { name: 'quality', value: quality(candidate) },
-      ],
-    }),
-    (a, b) => (a.costNanoUsd ?? Number.MAX_VALUE) - (b.costNanoUsd ?? Number.MAX_VALUE),
+    (candidate) => ({ total: limit(candidate), terms: [{ name: 'maxComplexity', value: limit(candidate) }] }),
+    (a, b) => descending(a.quality, b.quality) || ascending(a.costNanoUsd, b.costNanoUsd),
   );
 }
 

@@ -13,8 +13,10 @@ export interface TraitOptions {
   readonly classifier: Classifier;
   /** There is a judge that could be asked. */
   readonly judgeAvailable: boolean;
-  /** The decision will look at the task, so that not knowing it is reason enough to ask. */
+  /** The decision will look at the task, so that not knowing it is reason enough to ask. Default no. */
   readonly taskMatters?: boolean;
+  /** The same of the complexity. Default yes. */
+  readonly complexityMatters?: boolean;
 }
 
 export function extractTraits(request: ChatRequest, options: TraitOptions): Traits {
@@ -49,7 +51,8 @@ export function withJudgement(traits: Traits, judgement: Classification): Traits
 type Classified = Pick<Traits, 'task' | 'complexity' | 'classifier' | 'signals' | 'wouldAskJudge'>;
 
 /** The caller's word first; the classifier only for what it leaves open. */
-function classify(request: ChatRequest, { classifier, judgeAvailable, taskMatters = false }: TraitOptions): Classified {
+function classify(request: ChatRequest, options: TraitOptions): Classified {
+  const { classifier, judgeAvailable, taskMatters = false, complexityMatters = true } = options;
   const { hints } = request;
   const hintedTask = hints.task === undefined ? undefined : { label: canonicalTask(hints.task), confidence: 1 };
   const hintedComplexity = hints.complexity === undefined ? undefined : { value: hints.complexity, confidence: 1 };
@@ -59,7 +62,8 @@ function classify(request: ChatRequest, { classifier, judgeAvailable, taskMatter
   const guess = classifier.classify(viewPrompt(request));
   const task = hintedTask ?? guess.task;
   const complexity = hintedComplexity ?? guess.complexity;
-  const unsure = complexity.confidence < UNSURE_BELOW || (taskMatters && task.confidence < UNSURE_BELOW);
+  const unsure =
+    (complexityMatters && complexity.confidence < UNSURE_BELOW) || (taskMatters && task.confidence < UNSURE_BELOW);
   return {
     task,
     complexity,

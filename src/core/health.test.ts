@@ -8,9 +8,12 @@ const SECOND = 1000;
 describe('health', () => {
   it('cools after the fifth failure in a row, twice as long after each further one, five minutes at most', () => {
     let health: Health = HEALTHY;
+    let now = NOW;
     const cooling = Array.from({ length: 12 }, () => {
-      health = afterEvent(health, { kind: 'failure' }, NOW);
-      return health.kind === 'cooling' ? (health.untilMs - NOW) / SECOND : 0;
+      health = afterEvent(health, { kind: 'failure' }, now);
+      const seconds = health.kind === 'cooling' ? (health.untilMs - now) / SECOND : 0;
+      now += seconds * SECOND;
+      return seconds;
     });
     expect(cooling).toEqual([0, 0, 0, 0, 30, 60, 120, 240, 300, 300, 300, 300]);
   });
@@ -19,7 +22,16 @@ describe('health', () => {
     const failing = fold(repeat(4));
     expect(failing).toEqual({ kind: 'ok', consecutiveFailures: 4 });
     expect(afterEvent(failing, { kind: 'success' }, NOW)).toEqual(HEALTHY);
-    expect(afterEvent(fold(repeat(9)), { kind: 'success' }, NOW)).toEqual(HEALTHY);
+    expect(afterEvent(fold(repeat(9)), { kind: 'success' }, NOW + 30 * SECOND)).toEqual(HEALTHY);
+  });
+
+  it('takes what ends during a cooldown for what began before it', () => {
+    const cooling = fold(repeat(5));
+    expect(afterEvent(cooling, { kind: 'success' }, NOW + SECOND)).toEqual(cooling);
+    expect(afterEvent(cooling, { kind: 'failure' }, NOW + SECOND)).toEqual(cooling);
+    expect(afterEvent(cooling, { kind: 'wait', coolForMs: 60 * SECOND }, NOW)).toMatchObject({
+      untilMs: NOW + 60 * SECOND,
+    });
   });
 
   it('cools at once for as long as the failure asks', () => {
@@ -78,7 +90,8 @@ describe('health', () => {
   });
 
   it('stays a finite number of milliseconds after any number of failures', () => {
-    expect(fold(repeat(2000))).toEqual({ kind: 'cooling', untilMs: NOW + 300 * SECOND, consecutiveFailures: 2000 });
+    const after: Health = { kind: 'ok', consecutiveFailures: 2000 };
+    expect(afterEvent(after, { kind: 'failure' }, NOW)).toMatchObject({ untilMs: NOW + 300 * SECOND });
   });
 });
 

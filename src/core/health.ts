@@ -26,12 +26,24 @@ export function isCooling(health: Health, now: number): boolean {
   return health.kind === 'cooling' && now < health.untilMs;
 }
 
+/**
+ * What happens during a cooldown began before it: it neither ends it nor makes it longer, but for a deployment that
+ * says itself how long it wants to be left alone.
+ */
 export function afterEvent(health: Health, event: HealthEvent, now: number): Health {
-  if (event.kind === 'success') return HEALTHY;
-  const { coolForMs = 0 } = event;
-  if (event.kind === 'wait') return cooled(health, health.consecutiveFailures, now + coolForMs, now);
-  const consecutiveFailures = health.consecutiveFailures + 1;
-  return cooled(health, consecutiveFailures, now + Math.max(coolForMs, ejectionMs(consecutiveFailures)), now);
+  const cooling = isCooling(health, now);
+  const failures = health.consecutiveFailures;
+  switch (event.kind) {
+    case 'success':
+      return cooling ? health : HEALTHY;
+    case 'wait':
+      return cooled(health, failures, now + event.coolForMs, now);
+    case 'failure': {
+      const { coolForMs = 0 } = event;
+      if (cooling) return cooled(health, failures, now + coolForMs, now);
+      return cooled(health, failures + 1, now + Math.max(coolForMs, ejectionMs(failures + 1)), now);
+    }
+  }
 }
 
 /** A cooldown under way is never cut short. */

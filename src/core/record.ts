@@ -54,6 +54,7 @@ export interface RequestRecord {
   readonly settledCostNanoUsd: number | null;
   /** Null if the upstream reported none. */
   readonly usage: Usage | null;
+  /** From the arrival of the request to the first output of a stream. */
   readonly ttftMs: number | null;
   readonly e2eMs: number;
   /** Our own share before the first byte went upstream. */

@@ -52,16 +52,16 @@ export class ResponseSink implements AnswerSink {
     this.#response.once('drain', callback);
   }
 
-  end(last?: Buffer): void {
+  end(last?: Buffer, text?: string): void {
     if (this.#response.headersSent || last === undefined) this.#response.end(last);
-    else this.#whole(last);
+    else this.#whole(last, text);
   }
 
-  #whole(body: Buffer): void {
+  #whole(body: Buffer, text: string | undefined): void {
     const length = ['content-type', 'application/json', 'content-length', String(body.length)];
     this.#response.writeHead(200, [...length, ...this.#headers]);
     // Node joins a header with a text into one write, with a buffer it makes two.
-    if (body.length <= ONE_WRITE_BYTES) this.#response.end(body.toString('latin1'), 'latin1');
+    if (text !== undefined && text.length <= ONE_WRITE_BYTES) this.#response.end(text, 'latin1');
     else this.#response.end(body);
   }
 

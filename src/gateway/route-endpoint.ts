@@ -4,6 +4,7 @@ import type { ChatRequest } from '../core/chat-request.ts';
 import type { Decision, DecisionInput } from '../core/decision.ts';
 import type { Caller } from '../runtime/caller.ts';
 import { readBody } from '../runtime/read-body.ts';
+import { isVisible, type Ruling } from '../runtime/ruling.ts';
 import { CONTROL_FIELD, readControls } from '../wire/controls.ts';
 import { invalid, type JsonObject, readString } from '../wire/json/problem.ts';
 import { readChatRequest } from '../wire/openai-chat/read-request.ts';
@@ -26,8 +27,21 @@ export function routeEndpoint(
 ): RouteAnswer {
   const { parsed } = readBody(bytes);
   const request = readRouteRequest(parsed, headers);
-  const { decision, input, estimatedCostNanoUsd } = deps.engine.decide(request, caller);
+  const ruling = deps.engine.decide(request, caller);
+  const { decision, input } = visiblePart(ruling);
+  const { estimatedCostNanoUsd } = ruling;
   return { decision, input, estimatedCostUsd: estimatedCostNanoUsd === null ? null : estimatedCostNanoUsd / 1e9 };
+}
+
+/** What a key may not use is not there for it, neither as a candidate nor as one that was left out. */
+function visiblePart({ input, decision }: Ruling): Pick<Ruling, 'input' | 'decision'> {
+  const { forbidden } = input;
+  if (forbidden.length === 0) return { input, decision };
+  const candidates = input.candidates.filter(({ deployment }) => !forbidden.includes(deployment));
+  return {
+    input: { ...input, candidates, forbidden: [] },
+    decision: { ...decision, exclusions: decision.exclusions.filter(isVisible) },
+  };
 }
 
 function readRouteRequest({ prompt, ...rest }: JsonObject, headers: IncomingHttpHeaders): ChatRequest {

@@ -8,7 +8,8 @@ export interface AnswerReader {
   /** The sink has been given something. */
   readonly committed: boolean;
   readonly usage: Usage | null;
-  readonly ttftMs: number;
+  /** Since the start of the attempt; null for an answer in one piece. */
+  readonly ttftMs: number | null;
   push(chunk: Buffer): Progress;
   /** The upstream has closed the response properly. */
   finish(): Progress;

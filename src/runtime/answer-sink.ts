@@ -17,5 +17,6 @@ export interface AnswerSink {
   /** False: wait for `onDrain` before the next. */
   write(bytes: Buffer): boolean;
   onDrain(callback: () => void): void;
-  end(last?: Buffer): void;
+  /** @param text the same bytes as one character each, where somebody has them so already */
+  end(last?: Buffer, text?: string): void;
 }

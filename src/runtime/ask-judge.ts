@@ -27,7 +27,7 @@ export async function askJudge(
   { deployment, provider, timeoutMs }: Judge,
   deps: Omit<AttemptDeps, 'sink'>,
 ): Promise<Judged> {
-  const body = Buffer.from(JSON.stringify(judgeQuestion(request, deployment.upstreamModel)));
+  const body = Buffer.from(JSON.stringify(judgeQuestion(request, deployment.upstreamModel, provider.limitField)));
   const answer: Buffer[] = [];
   const call = { path: CHAT_PATH, headers: [...fixedHeaders(provider)], body };
   const plan = { deployment, provider, call, stream: false, hideUsage: false, timeoutMs, number: 1 };

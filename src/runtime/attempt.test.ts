@@ -57,7 +57,7 @@ describe('an attempt at a complete answer', () => {
   it('hands the answer on as the bytes it was', async () => {
     const answer = ` ${completion('Grüße 👋')}\n`;
     const { result, sink, plan } = await run([head(200), wait(30), data(answer), wait(10), END], COMPLETE);
-    expect(result).toEqual({ kind: 'success', usage: USAGE, ttftMs: 40 });
+    expect(result).toEqual({ kind: 'success', usage: USAGE, ttftMs: null });
     expect(sink.text).toBe(answer);
     expect(sink.heads).toEqual([{ deployment: plan.deployment, stream: false, attempts: 1, usage: USAGE }]);
     expect(sink.ends).toBe(1);
@@ -194,6 +194,21 @@ describe('an attempt at a stream', () => {
       ends: 1,
       pending: 0,
     });
+  });
+
+  it.each<[string, Script, number, boolean]>([
+    ['ends at once', [END], 0, false],
+    ['breaks', [BREAK], 0, false],
+    ['ends half a second later', [wait(500), END], 500, false],
+    ['never ends', [], 1000, true],
+  ])('is complete with its terminator, where the connection %s', async (_, after, pendingMs, aborted) => {
+    const started = start([head(200), data(says('a') + STOP), data(DONE), ...after]);
+    await started.clock.advanceAsync(0);
+    expect(started.results).toMatchObject([{ kind: 'success' }]);
+    expect(started.sink.ends).toBe(1);
+    await started.clock.advanceAsync(pendingMs);
+    expect({ aborted: started.call.aborted, pending: started.clock.pending }).toEqual({ aborted, pending: 0 });
+    expect(started.sink.text).toBe(says('a') + STOP + DONE);
   });
 
   it('hides the usage that the client did not ask for, and knows it all the same', async () => {

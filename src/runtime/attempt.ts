@@ -18,7 +18,7 @@ import { StreamAnswer } from './stream-answer.ts';
 import type { Upstream, UpstreamCall, UpstreamError, UpstreamExchange, UpstreamHeaders } from './upstream.ts';
 
 export type AttemptResult =
-  | { readonly kind: 'success'; readonly usage: Usage | null; readonly ttftMs: number }
+  | { readonly kind: 'success'; readonly usage: Usage | null; readonly ttftMs: number | null }
   /** Nothing has been handed over. */
   | {
       readonly kind: 'failed';
@@ -30,7 +30,7 @@ export type AttemptResult =
   | {
       readonly kind: 'interrupted';
       readonly usage: Usage | null;
-      readonly ttftMs: number;
+      readonly ttftMs: number | null;
       readonly code: 'upstream_interrupted' | 'client_closed_request';
     }
   /** The client has gone. */
@@ -60,6 +60,9 @@ const MAX_ERROR_BYTES = 64 * 1024;
 /** After the first output, a stream may be silent for so long, and a client may take nothing. Comments are silence. */
 const STREAM_IDLE_MS = 60_000;
 
+/** So long may an upstream take to end a response that says it is complete. */
+const LINGER_MS = 1000;
+
 export function attempt(plan: AttemptPlan, deps: AttemptDeps): Promise<AttemptResult> {
   return new Promise((resolve) => new Attempt(plan, deps, resolve).start());
 }
@@ -81,6 +84,8 @@ class Attempt {
   /** It is the client's turn. */
   #paused = false;
   #settled = false;
+  /** The upstream has no more to say. */
+  #ended = false;
 
   constructor(plan: AttemptPlan, deps: AttemptDeps, resolve: (result: AttemptResult) => void) {
     this.#plan = plan;
@@ -131,13 +136,21 @@ class Attempt {
   }
 
   onEnd(): void {
-    if (this.#settled) return;
+    this.#ended = true;
+    if (this.#settled) {
+      this.#cancelTimer();
+      return;
+    }
     if (this.#errorBody !== undefined) this.#failWithStatus();
     else this.#advance(this.#answer.finish());
   }
 
   onError({ kind }: UpstreamError): void {
-    if (this.#settled) return;
+    this.#ended = true;
+    if (this.#settled) {
+      this.#cancelTimer();
+      return;
+    }
     // A body that breaks off does not change what its status said.
     if (this.#errorBody !== undefined) this.#failWithStatus();
     else this.#fail({ code: kind === 'unreachable' ? 'upstream_unreachable' : 'upstream_error' });
@@ -151,11 +164,18 @@ class Attempt {
     }
     const { usage, ttftMs } = this.#answer;
     this.#settle({ kind: 'success', usage, ttftMs });
+    if (!this.#ended) this.#awaitEnd();
+  }
+
+  /** The answer is complete, the response is not: its connection is of use again once it is. */
+  #awaitEnd(): void {
+    if (this.#paused) this.#exchange?.resume();
+    this.#cancelTimer = this.#deps.clock.schedule(() => this.#exchange?.abort(), LINGER_MS);
   }
 
   #failWithStatus(): void {
     const body = Buffer.concat(this.#errorBody ?? []).toString();
-    this.#fail(classifyFailure(this.#status ?? 0, withoutCredential(body, this.#plan.provider)));
+    this.#fail(classifyFailure(this.#status ?? 0, withoutCredentials(body, this.#plan.provider)));
   }
 
   #fail(failure: Failure): void {
@@ -217,7 +237,12 @@ function text(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }
 
+/** Shorter header values are no secrets, but may be words. */
+const SECRET_LENGTH = 8;
+
 /** Some endpoints quote the whole request in an error, which is then told to our caller. */
-function withoutCredential(body: string, { credential }: Provider): string {
-  return credential === undefined ? body : body.replaceAll(credential.reveal(), '[redacted]');
+function withoutCredentials(body: string, { credential, headers }: Provider): string {
+  const inHeaders = Object.values(headers).filter((value) => value.length >= SECRET_LENGTH);
+  const secrets = credential === undefined ? inHeaders : [credential.reveal(), ...inHeaders];
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), body);
 }

@@ -66,6 +66,23 @@ export function checkOverrides(hints: RequestHints, { overrides }: Caller): void
   });
 }
 
+/**
+ * A misspelt name in `ignore` would let through what it should keep out.
+ *
+ * @throws PointsmanError `invalid_value` with the name that nothing has
+ */
+export function checkNames({ constraints }: RequestHints, { deployments }: Snapshot): void {
+  for (const list of ['only', 'ignore'] as const) {
+    const unknown = constraints[list]?.find(
+      (name) => !Object.values(deployments).some((facts) => [facts.id, facts.model, facts.provider].includes(name)),
+    );
+    if (unknown === undefined) continue;
+    const param = `pointsman.constraints.${list}`;
+    const message = `\`${param}\` names \`${unknown.slice(0, 100)}\`, but there is no such deployment, model or provider.`;
+    throw new PointsmanError('invalid_value', message, { param });
+  }
+}
+
 const SUGGESTED = 8;
 
 function notFound(name: string, known: readonly string[]): PointsmanError {

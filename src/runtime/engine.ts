@@ -5,21 +5,23 @@ import type { ChatRequest } from '../core/chat-request.ts';
 import type { Classifier } from '../core/classify/classifier.ts';
 import { heuristic } from '../core/classify/heuristic.ts';
 import type { ClassifierSettings, Config, Provider } from '../core/config.ts';
-import type { Constraints } from '../core/constraints.ts';
 import { costNanoUsd } from '../core/cost.ts';
 import { decide } from '../core/decide.ts';
 import type { Link, Rejected } from '../core/decision.ts';
 import type { Deployment } from '../core/deployment.ts';
 import { extractTraits, withJudgement } from '../core/extract-traits.ts';
 import { unmetPlacement } from '../core/filters.ts';
+import { isCooling } from '../core/health.ts';
+import { policyFor } from '../core/policies/index.ts';
 import type { RecordStore } from '../core/ports.ts';
 import { roundMs } from '../core/round-ms.ts';
 import type { Traits } from '../core/traits.ts';
+import type { Usage } from '../core/usage.ts';
 import { clientWantsUsage } from '../wire/openai-chat/edits.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import { askJudge, type Judge } from './ask-judge.ts';
-import type { AttemptPlan } from './attempt.ts';
-import { type Access, accessRoute, type Caller, checkOverrides } from './caller.ts';
+import type { AttemptPlan, AttemptResult } from './attempt.ts';
+import { type Access, accessRoute, type Caller, checkNames, checkOverrides } from './caller.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Clock } from './clock.ts';
 import type { LiveStates } from './live-state.ts';
@@ -29,7 +31,7 @@ import type { Random } from './random.ts';
 import { type Accepted, estimateOf, isAccepted, type Ruling, rejectionError } from './ruling.ts';
 import type { Sessions } from './sessions.ts';
 import type { Upstream } from './upstream.ts';
-import { outcomeOf, type Walk, type WalkEnd, walk } from './walk.ts';
+import { outcomeOf, retryAfterOf, statusOf, type Walk, type WalkEnd, walk } from './walk.ts';
 import { chargeOf, type JudgeBooking, writeRecord } from './write-record.ts';
 
 export interface EngineDeps {
@@ -66,7 +68,7 @@ export interface Engine {
   /**
    * Every way in which it can fail is a value, but for a route that the caller cannot use.
    *
-   * @throws PointsmanError `model_not_found`, `override_not_allowed`
+   * @throws PointsmanError `model_not_found`, `override_not_allowed`, `invalid_value`
    */
   serve(exchange: ChatExchange): Promise<WalkEnd>;
 }
@@ -128,15 +130,27 @@ class RouterEngine implements Engine {
 
   #access(request: ChatRequest, caller: Caller): Access {
     checkOverrides(request.hints, caller);
+    checkNames(request.hints, this.config.snapshot);
     return accessRoute(this.config.snapshot, request.model, caller);
   }
 
-  #traits(request: ChatRequest, { route }: Access, caller: Caller): Traits {
+  #traits(request: ChatRequest, access: Access, caller: Caller): Traits {
+    const policy = policyOf(request, access.route, this.config.snapshot);
     return extractTraits(request, {
       classifier: this.#classifier,
-      judgeAvailable: this.#judge !== undefined && mayAsk(this.#judge, constraintsOf(request, route, caller)),
-      taskMatters: policyOf(request, route, this.config.snapshot)?.kind === 'capability',
+      judgeAvailable: this.#judgeMayBeAsked(request, access, caller),
+      taskMatters: policy?.kind === 'capability',
+      complexityMatters: policy !== undefined && !policyFor(policy).modelsByName,
     });
+  }
+
+  /** Not for a choice among one, nor by a judge that may not see the prompt or does not answer. */
+  #judgeMayBeAsked(request: ChatRequest, { route, forbidden }: Access, caller: Caller): boolean {
+    if (this.#judge === undefined || route.candidates.length - forbidden.length < 2) return false;
+    const { clock, live } = this.#deps;
+    const { deployment } = this.#judge;
+    if (isCooling(live.of(judgeName(deployment)).health, clock.now())) return false;
+    return unmetPlacement(deployment, constraintsOf(request, route, caller)).length === 0;
   }
 
   async #askJudge(traits: Traits, request: ChatRequest, cancellation: Cancellation): Promise<Judgement> {
@@ -145,10 +159,10 @@ class RouterEngine implements Engine {
     const { clock, live } = this.#deps;
     const { deployment } = judge;
     const startedMs = clock.monotonicMs();
-    live.attemptStarted(deployment.id);
+    live.attemptStarted(judgeName(deployment));
     const { result, usage, judgement } = await askJudge(request, judge, { ...this.#deps, cancellation });
     const outcome = outcomeOf(result);
-    live.attemptEnded(deployment.id, outcome, clock.now());
+    live.attemptEnded(judgeName(deployment), outcome, clock.now(), retryAfterOf(result));
     const durationMs = roundMs(clock.monotonicMs() - startedMs);
     return {
       traits: judgement === undefined ? traits : withJudgement(traits, judgement),
@@ -157,11 +171,11 @@ class RouterEngine implements Engine {
           deployment: deployment.id,
           purpose: 'judge',
           outcome,
-          upstreamStatus: null,
+          upstreamStatus: statusOf(result),
           startedMs: 0,
           durationMs,
         },
-        costNanoUsd: usage === null ? null : costNanoUsd(deployment.price, usage),
+        costNanoUsd: judgeCost(result, deployment, usage),
       },
     };
   }
@@ -194,7 +208,10 @@ class RouterEngine implements Engine {
   #plan({ request, body, headers }: ChatExchange, link: Link, number: number): AttemptPlan {
     const deployment = this.config.snapshot.deployments[link.deployment] as Deployment;
     const provider = this.config.providers[deployment.provider] as Provider;
-    const wanted = { upstreamModel: deployment.upstreamModel, streamUsage: provider.streamUsage, ...link.params };
+    const { upstreamModel, maxOutputTokens } = deployment;
+    const { streamUsage, limitField } = provider;
+    const ceiling = maxOutputTokens === undefined ? {} : { outputCeiling: maxOutputTokens };
+    const wanted = { upstreamModel, streamUsage, limitField, ...ceiling, ...link.params };
     const fixed = this.#headers.get(provider.name) ?? [];
     return {
       deployment,
@@ -221,9 +238,15 @@ function refusal(decision: Rejected): Walk {
   return { end: { kind: 'failed', error: rejectionError(decision), retryAfterMs: null }, attempts: [] };
 }
 
-/** A judge is shown the prompt: what must stay on this machine, say, is not for a remote one. */
-function mayAsk({ deployment }: Judge, constraints: Constraints): boolean {
-  return unmetPlacement(deployment, constraints).length === 0;
+/** A judge has a health of its own: two seconds are little for a model whose answers may take minutes. */
+function judgeName({ id }: Deployment): string {
+  return `judge ${id}`;
+}
+
+/** One that did not answer is nothing to pay; one that did not say what it used costs nobody knows what. */
+function judgeCost({ kind }: AttemptResult, { price }: Deployment, usage: Usage | null): number | null {
+  if (kind !== 'success') return 0;
+  return usage === null ? null : costNanoUsd(price, usage);
 }
 
 function judgeOf({ classifier, snapshot, providers }: Config): Judge | undefined {

@@ -24,7 +24,7 @@ describe('JsonAnswer', () => {
     const usage = { inputTokens: 3, cachedInputTokens: 0, outputTokens: 2, reasoningTokens: 0 };
     expect(sink.heads).toEqual([{ deployment: DEPLOYMENT, stream: false, attempts: 3, usage }]);
     expect(sink.text).toBe(text);
-    expect(answer).toMatchObject({ committed: true, usage, ttftMs: 70 });
+    expect(answer).toMatchObject({ committed: true, usage, ttftMs: null });
   });
 
   it('copies nothing where the answer came in one piece', () => {

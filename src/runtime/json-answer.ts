@@ -12,7 +12,7 @@ export class JsonAnswer implements AnswerReader {
   #bytes = 0;
   committed = false;
   usage: Usage | null = null;
-  ttftMs = 0;
+  readonly ttftMs = null;
 
   constructor(origin: AnswerOrigin, output: Output) {
     this.#origin = origin;
@@ -29,14 +29,14 @@ export class JsonAnswer implements AnswerReader {
   finish(): Progress {
     const [only] = this.#chunks;
     const body = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
-    const reading = readAnswer(body.toString('latin1'));
+    const text = body.toString('latin1');
+    const reading = readAnswer(text);
     if (reading.kind === 'malformed') return 'upstream_malformed';
     this.committed = true;
     this.usage = reading.usage;
-    this.ttftMs = this.#output.elapsedMs();
     const { deployment, number } = this.#origin;
     this.#output.sink.begin({ deployment, stream: false, attempts: number, usage: reading.usage });
-    this.#output.sink.end(body);
+    this.#output.sink.end(body, text);
     return 'done';
   }
 }

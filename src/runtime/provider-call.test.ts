@@ -6,7 +6,7 @@ import { Secret } from '../core/secret.ts';
 import { type ClientHeaders, fixedHeaders, providerCall } from './provider-call.ts';
 import { readBody } from './read-body.ts';
 
-const WANTED = { upstreamModel: 'gpt-ü', streamUsage: true };
+const WANTED = { upstreamModel: 'gpt-ü', streamUsage: true, limitField: 'max_tokens' } as const;
 
 describe('fixedHeaders', () => {
   it('are the credential, what the provider wants, and nothing that would compress a stream', () => {

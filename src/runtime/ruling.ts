@@ -1,5 +1,5 @@
 /** What was decided for one request: the question, the answer, and how long it took to get there. */
-import type { Decision, DecisionInput, Rejected, Routed } from '../core/decision.ts';
+import type { Decision, DecisionInput, Exclusion, Rejected, Routed } from '../core/decision.ts';
 import { ERRORS, type ErrorCode, PointsmanError } from '../core/errors.ts';
 
 export interface Ruling {
@@ -26,6 +26,11 @@ export function estimateOf(decision: Decision, { candidates }: DecisionInput): n
   return candidates.find(({ deployment }) => deployment === first)?.costNanoUsd ?? null;
 }
 
+/** What a key may not use is not there for it. */
+export function isVisible({ reasons }: Exclusion): boolean {
+  return !reasons.some(({ kind }) => kind === 'forbidden');
+}
+
 const REMEDIES: Readonly<Record<Rejected['code'], { readonly param: string; readonly remedy: string }>> = {
   unknown_policy: { param: 'pointsman.policy', remedy: 'Name one from `policies` in the config, or a built-in one.' },
   unknown_latency_class: { param: 'pointsman.latencyClass', remedy: 'Name realtime, interactive, batch or research.' },
@@ -37,5 +42,6 @@ const REMEDIES: Readonly<Record<Rejected['code'], { readonly param: string; read
 export function rejectionError({ code, exclusions }: Rejected): PointsmanError {
   const { param, remedy } = REMEDIES[code];
   const known: ErrorCode = code;
-  return new PointsmanError(known, `${ERRORS[known].meaning} ${remedy}`, { param, metadata: { exclusions } });
+  const visible = exclusions.filter(isVisible);
+  return new PointsmanError(known, `${ERRORS[known].meaning} ${remedy}`, { param, metadata: { exclusions: visible } });
 }

@@ -31,7 +31,7 @@ export class StreamAnswer implements AnswerReader {
   #held: Buffer[] = [];
   #heldBytes = 0;
   #waiting = false;
-  ttftMs = 0;
+  ttftMs: number | null = null;
 
   constructor(origin: StreamOrigin, output: Output, flow: Flow) {
     this.#origin = origin;
@@ -64,7 +64,10 @@ export class StreamAnswer implements AnswerReader {
       this.#partial = '';
       if (progress !== 'more' && progress !== 'nothing') return progress;
     }
-    if (!this.#state.complete || !this.#state.committed) return 'upstream_malformed';
+    return this.#state.complete && this.#state.committed ? this.#end() : 'upstream_malformed';
+  }
+
+  #end(): Progress {
     this.#output.sink.end(this.#state.terminated ? undefined : Buffer.from(DONE_EVENT, 'latin1'));
     return 'done';
   }
@@ -81,6 +84,8 @@ export class StreamAnswer implements AnswerReader {
       this.#forward(forward === block && bytes !== undefined ? bytes : Buffer.from(forward, 'latin1'));
     if (this.#heldBytes > MAX_HELD_BYTES) return 'upstream_malformed';
     if (state.failure !== 'none') return FAILURES[state.failure];
+    // Whatever becomes of the connection after `[DONE]`, the answer is complete.
+    if (state.terminated && state.committed) return this.#end();
     return progress ? 'more' : 'nothing';
   }
 

@@ -74,7 +74,7 @@ async function failedEnd(...scripts: readonly Script[]) {
 describe('walk', () => {
   it('stops at the first that answers', async () => {
     const { end, attempts, upstream, sink } = await run([OK, OK]);
-    expect(end).toMatchObject({ kind: 'success', deployment: { id: 'a/m' }, usage: USAGE, ttftMs: 0 });
+    expect(end).toMatchObject({ kind: 'success', deployment: { id: 'a/m' }, usage: USAGE, ttftMs: 50 });
     expect(attempts).toEqual([
       { deployment: 'a/m', outcome: 'success', upstreamStatus: 200, startedMs: 50, durationMs: 0 },
     ]);

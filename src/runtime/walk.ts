@@ -13,14 +13,19 @@ import { type AttemptDeps, type AttemptPlan, type AttemptResult, attempt } from 
 import type { LiveStates } from './live-state.ts';
 
 export type WalkEnd =
-  | { readonly kind: 'success'; readonly deployment: Deployment; readonly usage: Usage | null; readonly ttftMs: number }
+  | {
+      readonly kind: 'success';
+      readonly deployment: Deployment;
+      readonly usage: Usage | null;
+      readonly ttftMs: number | null;
+    }
   /** Nothing has been handed over. */
   | { readonly kind: 'failed'; readonly error: PointsmanError; readonly retryAfterMs: number | null }
   | {
       readonly kind: 'interrupted';
       readonly deployment: Deployment;
       readonly usage: Usage | null;
-      readonly ttftMs: number;
+      readonly ttftMs: number | null;
       readonly error: PointsmanError;
     }
   | { readonly kind: 'cancelled'; readonly deployment: Deployment | null; readonly usage: Usage | null };
@@ -52,7 +57,7 @@ export async function walk(chain: NonEmpty<Link>, deps: WalkDeps): Promise<Walk>
     const plan = deps.planAttempt(link, attempts.length + 1);
     const result = await track(plan, deps, attempts);
     const { deployment } = plan;
-    if (result.kind !== 'failed') return { end: endOf(result, deployment), attempts };
+    if (result.kind !== 'failed') return { end: endOf(result, deployment, attempts), attempts };
     failures.push({ deployment, role: link.role, failure: result.failure, retryAfterMs: result.retryAfterMs });
     if (!goesOn(result.failure.code, link.role)) break;
   }
@@ -66,11 +71,11 @@ async function track(plan: AttemptPlan, deps: WalkDeps, attempts: AttemptRecord[
   deps.live.attemptStarted(id);
   const result = await attempt(plan, deps);
   const outcome = outcomeOf(result);
-  deps.live.attemptEnded(id, outcome, deps.clock.now(), result.kind === 'failed' ? result.retryAfterMs : undefined);
+  deps.live.attemptEnded(id, outcome, deps.clock.now(), retryAfterOf(result));
   attempts.push({
     deployment: id,
     outcome,
-    upstreamStatus: result.kind === 'failed' ? result.status : result.kind === 'cancelled' ? null : 200,
+    upstreamStatus: statusOf(result),
     startedMs: roundMs(startedMs - deps.startedMs),
     durationMs: roundMs(deps.clock.monotonicMs() - startedMs),
   });
@@ -90,6 +95,17 @@ export function outcomeOf(result: AttemptResult): AttemptRecord['outcome'] {
   }
 }
 
+/** What the upstream answered, if it got that far. */
+export function statusOf(result: AttemptResult): number | null {
+  if (result.kind === 'failed') return result.status;
+  return result.kind === 'cancelled' ? null : 200;
+}
+
+/** How long the upstream asked to be left alone. */
+export function retryAfterOf(result: AttemptResult): number | undefined {
+  return result.kind === 'failed' ? result.retryAfterMs : undefined;
+}
+
 /** A request that a fallback calls invalid may still be valid: another model may read it otherwise. */
 function goesOn(code: ErrorCode, role: Link['role']): boolean {
   return ERRORS[code].fallback || (code === 'upstream_rejected' && role === 'fallback');
@@ -102,15 +118,30 @@ const INTERRUPTIONS: Readonly<Record<Interruption, (deployment: Deployment) => s
   client_closed_request: ({ id }) => `The answer of ${id} was not read for too long; read it as it comes.`,
 };
 
-function endOf(result: Exclude<AttemptResult, { kind: 'failed' }>, deployment: Deployment): WalkEnd {
+/** The client has waited for its first token since before the first attempt. */
+function sinceRequest(ttftMs: number | null, attempts: readonly AttemptRecord[]): number | null {
+  return ttftMs === null ? null : ttftMs + (attempts[attempts.length - 1]?.startedMs ?? 0);
+}
+
+function endOf(
+  result: Exclude<AttemptResult, { kind: 'failed' }>,
+  deployment: Deployment,
+  attempts: readonly AttemptRecord[],
+): WalkEnd {
   switch (result.kind) {
     case 'success':
-      return { kind: 'success', deployment, usage: result.usage, ttftMs: result.ttftMs };
+      return { kind: 'success', deployment, usage: result.usage, ttftMs: sinceRequest(result.ttftMs, attempts) };
     case 'cancelled':
       return { kind: 'cancelled', deployment, usage: result.usage };
     case 'interrupted': {
       const error = new PointsmanError(result.code, INTERRUPTIONS[result.code](deployment));
-      return { kind: 'interrupted', deployment, usage: result.usage, ttftMs: result.ttftMs, error };
+      return {
+        kind: 'interrupted',
+        deployment,
+        usage: result.usage,
+        ttftMs: sinceRequest(result.ttftMs, attempts),
+        error,
+      };
     }
   }
 }

@@ -52,10 +52,15 @@ export function writeRecord(
     estimatedCostNanoUsd: ruling.estimatedCostNanoUsd,
     settledCostNanoUsd: plus(settledCost(deployment, usage), judge),
     usage,
-    ttftMs: end.kind === 'success' || end.kind === 'interrupted' ? roundMs(end.ttftMs) : null,
+    ttftMs: ttftOf(end),
     e2eMs: roundMs(e2eMs),
     overheadMs: roundMs(ruling.overheadMs),
   };
+}
+
+function ttftOf(end: WalkEnd): number | null {
+  const ttftMs = end.kind === 'success' || end.kind === 'interrupted' ? end.ttftMs : null;
+  return ttftMs === null ? null : roundMs(ttftMs);
 }
 
 function errorOf(end: WalkEnd): RequestRecord['error'] {

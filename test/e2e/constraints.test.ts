@@ -162,3 +162,16 @@ describe('a policy of the request', () => {
     expect(await deploymentOf('table', { pointsman: { task: 'gardening' } })).toBe(MID);
   });
 });
+
+describe('a name in `only` or `ignore` that nothing has', () => {
+  it.each(['only', 'ignore'])('is refused in %s, since it would not do what it says', async (list) => {
+    const pointsman = { constraints: { [list]: [TINY, 'opnai'] } };
+    const response = await postChat(gateway, chatBody('auto', { pointsman }));
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as {
+      readonly error: { readonly param: string; readonly message: string };
+    };
+    expect(error.param).toBe(`pointsman.constraints.${list}`);
+    expect(error.message).toContain('opnai');
+  });
+});

@@ -147,6 +147,16 @@ describe('what a key allows', () => {
     expect(decision.chain).toMatchObject([{ deployment: 'cloud/large' }]);
   });
 
+  it('tells a decision’s reader nothing of what the key may not use', async () => {
+    const asked = { prompt: 'Hi', model: 'auto', pointsman: { constraints: { region: 'nowhere' } } };
+    for (const path of ['/v1/route', '/v1/chat/completions']) {
+      const body = path === '/v1/route' ? asked : chatBody('auto', { pointsman: asked.pointsman });
+      const text = await (await post(gateway, path, body, bearer('key-by-model'))).text();
+      expect(text).toContain('cloud/large');
+      expect(text).not.toContain('cloud/small');
+    }
+  });
+
   it('includes no overrides where the config says so', async () => {
     const forbidden = (param: string): object => ({ status: 403, code: 'override_not_allowed', param });
     const refused = (pointsman: object): Promise<object> => refusalFor('key-plain', 'auto', { pointsman });

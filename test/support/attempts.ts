@@ -14,6 +14,7 @@ export function provider(name: string, overrides: Partial<Provider> = {}): Provi
     maxConnections: 10,
     connectTimeoutMs: 5000,
     streamUsage: true,
+    limitField: 'max_tokens',
     ...overrides,
   };
 }

@@ -63,5 +63,6 @@ function written(name: string, raw: RawProvider, url: ValidUrl | undefined): Pro
     maxConnections: raw.maxConnections ?? DEFAULTS.maxConnections,
     connectTimeoutMs: raw.connectTimeoutMs ?? DEFAULTS.connectTimeoutMs,
     streamUsage: raw.streamUsage ?? true,
+    limitField: raw.limitField ?? 'max_tokens',
   };
 }

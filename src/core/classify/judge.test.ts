@@ -78,11 +78,10 @@ const INJECTIONS = [
 ];
 
 describe('the question to a judge', () => {
-  it('asks the named model for one of the words, briefly and without chance', () => {
-    expect(judgeQuestion(chatRequest('Hi'), 'gpt-4o-mini')).toMatchObject({
+  it('asks the named model for one of the words, briefly', () => {
+    expect(judgeQuestion(chatRequest('Hi'), 'gpt-4o-mini', 'max_tokens')).toMatchObject({
       model: 'gpt-4o-mini',
-      max_tokens: 40,
-      temperature: 0,
+      max_tokens: 500,
       response_format: {
         type: 'json_schema',
         json_schema: {
@@ -117,7 +116,9 @@ describe('the question to a judge', () => {
   it('can be asked about any request', () => {
     fc.assert(
       fc.property(anyRequest, (request) => {
-        expect(JSON.parse(JSON.stringify(judgeQuestion(request, 'm')))).toEqual(judgeQuestion(request, 'm'));
+        expect(JSON.parse(JSON.stringify(judgeQuestion(request, 'm', 'max_tokens')))).toEqual(
+          judgeQuestion(request, 'm', 'max_tokens'),
+        );
       }),
     );
   });
@@ -131,7 +132,7 @@ interface Parts {
 
 /** What the judge receives, after the way through JSON. */
 function parts(prompt: string): Parts {
-  const sent = JSON.stringify(judgeQuestion(chatRequest(prompt), 'm'));
+  const sent = JSON.stringify(judgeQuestion(chatRequest(prompt), 'm', 'max_tokens'));
   const { messages, ...others } = JSON.parse(sent) as { messages: { role: string; content: string }[] };
   const [system, user, ...more] = messages;
   return { quoted: JSON.parse(user?.content ?? ''), rest: JSON.stringify([system, user?.role, more, others]) };

@@ -5,9 +5,11 @@ import { orderOf, rankingOf } from '../../../test/support/ranking.ts';
 import type { NonEmpty } from '../decision.ts';
 import type { Eligible, PolicyConfig } from './policy.ts';
 
-const SMALL = eligible('x/small', { quality: 0.4, costNanoUsd: 100 });
-const MEDIUM = eligible('x/medium', { quality: 0.7, costNanoUsd: 300 });
-const LARGE = eligible('x/large', { quality: 0.9, costNanoUsd: 1000 });
+/** In tenths of what a whole quality point is worth at dial 0.5. */
+const TENTH = 3_000_000;
+const SMALL = eligible('x/small', { quality: 0.4, costNanoUsd: TENTH });
+const MEDIUM = eligible('x/medium', { quality: 0.7, costNanoUsd: 3 * TENTH });
+const LARGE = eligible('x/large', { quality: 0.9, costNanoUsd: 10 * TENTH });
 
 describe('the dial of hybrid', () => {
   it.each([
@@ -55,6 +57,24 @@ describe('the dial of hybrid', () => {
 });
 
 describe('hybrid', () => {
+  it('does not choose otherwise for a candidate that does not win', () => {
+    fc.assert(
+      fc.property(known, known, setting, (candidates, others, dial) => {
+        const extra = others.map(({ quality, costNanoUsd }, index) =>
+          eligible(`y/m${index}`, { quality, costNanoUsd }),
+        );
+        const before = rankingOf(hybrid(dial), candidates).ranked[0].candidate.deployment;
+        const after = rankingOf(hybrid(dial), [...candidates, ...extra]).ranked[0].candidate.deployment;
+        expect(after === before || after.startsWith('y/')).toBe(true);
+      }),
+    );
+  });
+
+  it('says so when nobody knows how good the winner is', () => {
+    expect(rankingOf(hybrid(0.5), [eligible('x/a', { quality: null })]).notes).toHaveLength(1);
+    expect(rankingOf(hybrid(0.5), [eligible('x/a', { quality: 0.1 })]).notes).toEqual([]);
+  });
+
   it('takes the faster of two by so many quality points as the latency weighs', () => {
     const good = eligible('x/good', { quality: 0.8, e2eMs: 10_000 });
     const fast = eligible('x/fast', { quality: 0.6, e2eMs: 1000 });
@@ -65,8 +85,8 @@ describe('hybrid', () => {
 
   it('shows what each term adds', () => {
     const { ranked } = rankingOf(hybrid(0.5, 0.2), [
-      eligible('x/a', { quality: 0.8, costNanoUsd: 400, e2eMs: 500 }),
-      eligible('x/b', { quality: 0.2, costNanoUsd: 800, e2eMs: 1000 }),
+      eligible('x/a', { quality: 0.8, costNanoUsd: 5 * TENTH, e2eMs: 5000 }),
+      eligible('x/b', { quality: 0.2, costNanoUsd: 8 * TENTH, e2eMs: 10_000 }),
     ]);
     expect(ranked[0].terms).toEqual([
       { name: 'quality', value: 0.4 },

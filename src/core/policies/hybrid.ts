@@ -1,42 +1,58 @@
 /**
- * Everything at once: the highest quality − λ·cost − μ·latency.
+ * Everything at once: the highest quality − λ·cost − μ·latency, all in quality points.
  *
- * Cost and latency are counted as shares of the dearest and of the slowest candidate. At dial d the score is
- * d · (quality − latencyWeight · latency) − (1 − d) · cost, so that λ is (1 − d) / d quality points for the whole
- * span of prices: 1 ignores cost, 0.5 weighs that span like the whole span of quality, and 0 looks at nothing else.
+ * λ and μ are absolute, so that what is worth its price does not depend on what else there is: a candidate that
+ * does not win changes nothing. At dial d a whole quality point is worth d / (1 − d) times `USD_PER_POINT`: 1
+ * ignores cost, 0 looks at nothing else. `latencyWeight` is what ten seconds cost in quality points.
  */
 import { ascending, descending } from '../order.ts';
 import type { Eligible, Policy, PolicyConfig } from './policy.ts';
-import { noNotes, rankByScore, type Scored } from './rank.ts';
+import { rankByScore, type Scored } from './rank.ts';
 
 type Config = Extract<PolicyConfig, { kind: 'hybrid' }>;
+
+/**
+ * At dial 0.5. With this, list prices of 2025 and answers of a few hundred tokens, a frontier model is worth its
+ * price over a small one for what is hard, and not for what is easy.
+ */
+const USD_PER_POINT = 0.03;
+const NANO_PER_USD = 1e9;
+const LATENCY_UNIT_MS = 10_000;
 
 export const hybrid: Policy<Config> = {
   kind: 'hybrid',
   modelsByName: false,
   rank(eligible, config, { input }) {
     const dial = input.dial ?? config.dial;
-    const costShare = shareOfWorst(eligible.map(({ costNanoUsd }) => costNanoUsd));
-    const latencyShare = shareOfWorst(eligible.map(({ e2eMs }) => e2eMs));
+    const dearest = worst(
+      eligible.map(({ costNanoUsd }) => costNanoUsd),
+      USD_PER_POINT * NANO_PER_USD,
+    );
+    const slowest = worst(
+      eligible.map(({ e2eMs }) => e2eMs),
+      LATENCY_UNIT_MS,
+    );
     const score = ({ quality, costNanoUsd, e2eMs }: Eligible): Scored => {
+      // Multiplied by the dial, so that both ends are finite; the order is that of quality − λ·cost − μ·latency.
+      const points = dial * (quality ?? 0);
+      const cost = ((1 - dial) * (costNanoUsd ?? dearest)) / (USD_PER_POINT * NANO_PER_USD);
+      const latency = (dial * config.latencyWeight * (e2eMs ?? slowest)) / LATENCY_UNIT_MS;
       const terms = [
-        { name: 'quality', value: dial * (quality ?? 0) },
-        { name: 'cost', value: 0 - (1 - dial) * costShare(costNanoUsd) },
-        { name: 'latency', value: 0 - dial * config.latencyWeight * latencyShare(e2eMs) },
+        { name: 'quality', value: points },
+        { name: 'cost', value: 0 - cost },
+        { name: 'latency', value: 0 - latency },
       ];
-      return { total: terms.reduce((sum, { value }) => sum + value, 0), terms };
+      return { total: points - cost - latency, terms };
     };
-    return noNotes(rankByScore(eligible, score, cheaperThenBetter));
+    const ranked = rankByScore(eligible, score, cheaperThenBetter);
+    const unknown = ranked[0].candidate.quality === null;
+    return { ranked, notes: unknown ? ['nobody has said how able the chosen model is: `ability` in its config'] : [] };
   },
 };
 
-/** 0..1 of the largest value that is known. What is unknown counts as the worst, even where all others are free. */
-function shareOfWorst(values: readonly (number | null)[]): (value: number | null) => number {
-  const worst = Math.max(0, ...values.map((value) => value ?? 0));
-  return (value) => {
-    if (value === null) return 1;
-    return worst === 0 ? 0 : value / worst;
-  };
+/** What an unknown value counts as: the worst that is known, and never nothing. */
+function worst(values: readonly (number | null)[], atLeast: number): number {
+  return Math.max(atLeast, ...values.map((value) => value ?? 0));
 }
 
 function cheaperThenBetter(a: Eligible, b: Eligible): number {

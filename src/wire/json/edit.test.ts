@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inOrder, insertMember, type Replacement, removeMember, replaceValue } from './edit.ts';
+import { inOrder, insertMember, type Replacement, removeMembers, replaceValue } from './edit.ts';
 import { type Member, scanObject } from './scan.ts';
 
 describe('edits of a JSON text', () => {
@@ -16,7 +16,16 @@ describe('edits of a JSON text', () => {
     ['{ "a" : 1 , "b" : 2 }', 'b', '{ "a" : 1 }'],
     ['{ "a":1 }', 'a', '{  }'],
   ])('remove from %j the member %s, with its comma', (text, key, expected) => {
-    expect(apply(text, [removal(text, key)])).toBe(expected);
+    expect(apply(text, removal(text, key))).toBe(expected);
+  });
+
+  it.each([
+    ['{"a":1,"b":2,"c":3}', ['a', 'b'], '{"c":3}'],
+    ['{"a":1,"b":2,"c":3}', ['b', 'c'], '{"a":1}'],
+    ['{"a":1,"b":2,"c":3}', ['a', 'c'], '{"b":2}'],
+    ['{ "a":1, "b":2 }', ['a', 'b'], '{  }'],
+  ])('remove from %j the members %j, with the commas that go with them', (text, keys, expected) => {
+    expect(apply(text, removal(text, ...keys))).toBe(expected);
   });
 
   it('insert before the first member', () => {
@@ -26,13 +35,13 @@ describe('edits of a JSON text', () => {
   it('do not get in each other’s way, whatever their order', () => {
     const text = '{"a":1,"b":2,"c":3}';
     const edits = [
-      removal(text, 'c'),
+      ...removal(text, 'c'),
       replaceValue(member(text, 'b'), 'two'),
       insertMember(0, 'x', 0),
       insertMember(0, 'y', 0),
     ];
     expect(apply(text, edits)).toBe('{"x":0,"y":0,"a":1,"b":"two"}');
-    expect(apply(text, [insertMember(0, 'x', 0), removal(text, 'a')])).toBe('{"x":0,"b":2,"c":3}');
+    expect(apply(text, [insertMember(0, 'x', 0), ...removal(text, 'a')])).toBe('{"x":0,"b":2,"c":3}');
   });
 });
 
@@ -56,7 +65,6 @@ function member(text: string, key: string, members: readonly Member[] = membersO
   return members.find((known) => known.key === key)!;
 }
 
-function removal(text: string, key: string): Replacement {
-  const members = membersOf(text);
-  return removeMember(members, member(text, key, members));
+function removal(text: string, ...keys: readonly string[]): readonly Replacement[] {
+  return removeMembers(membersOf(text), (key) => keys.includes(key));
 }

@@ -17,12 +17,25 @@ export function insertMember(open: number, key: string, value: unknown): Replace
   return { start: open + 1, end: open + 1, text: `${JSON.stringify(key)}:${JSON.stringify(value)},` };
 }
 
-/** Takes a member out, with the comma that goes with it. */
-export function removeMember(members: readonly Member[], member: Member): Replacement {
-  const index = members.indexOf(member);
-  const next = members[index + 1];
-  if (next !== undefined) return { start: member.keyStart, end: next.keyStart, text: '' };
-  return { start: members[index - 1]?.valueEnd ?? member.keyStart, end: member.valueEnd, text: '' };
+/** Takes members out, each with the comma that goes with it. */
+export function removeMembers(members: readonly Member[], isRemoved: (key: string) => boolean): readonly Replacement[] {
+  const replacements: Replacement[] = [];
+  let kept: Member | undefined;
+  let first: Member | undefined;
+  for (const member of members) {
+    if (isRemoved(member.key)) {
+      first ??= member;
+      continue;
+    }
+    if (first !== undefined) replacements.push({ start: first.keyStart, end: member.keyStart, text: '' });
+    first = undefined;
+    kept = member;
+  }
+  const last = members[members.length - 1];
+  if (first !== undefined && last !== undefined) {
+    replacements.push({ start: kept?.valueEnd ?? first.keyStart, end: last.valueEnd, text: '' });
+  }
+  return replacements;
 }
 
 /** In the order of the text, as they are applied. */

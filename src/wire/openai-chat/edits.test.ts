@@ -5,7 +5,7 @@ import type { Member } from '../json/scan.ts';
 import { scanObject } from '../json/scan.ts';
 import { clientWantsUsage, editBody, type Wanted } from './edits.ts';
 
-const AS_IS: Wanted = { upstreamModel: 'auto', streamUsage: false };
+const AS_IS: Wanted = { upstreamModel: 'auto', streamUsage: false, limitField: 'max_tokens' };
 
 describe('editBody', () => {
   it('changes nothing where nothing is to be changed', () => {
@@ -36,6 +36,23 @@ describe('editBody', () => {
     ['{"model":"auto","max_completion_tokens":50}', '{"model":"auto","max_completion_tokens":50}'],
   ])('limits the output of %j as %j', (text, expected) => {
     expect(edited(text, { ...AS_IS, maxOutputTokens: 100 })).toBe(expected);
+  });
+
+  it('puts a limit that the client has not set where the provider wants it', () => {
+    const want: Wanted = { ...AS_IS, maxOutputTokens: 100, limitField: 'max_completion_tokens' };
+    expect(edited('{"model":"auto"}', want)).toBe('{"max_completion_tokens":100,"model":"auto"}');
+    expect(edited('{"model":"auto","max_tokens":500}', want)).toBe('{"model":"auto","max_tokens":100}');
+  });
+
+  it('lowers a limit to what the model can, and sets none of its own for that', () => {
+    expect(edited('{"max_tokens":500}', { ...AS_IS, outputCeiling: 100 })).toBe('{"max_tokens":100}');
+    expect(edited('{"model":"auto"}', { ...AS_IS, outputCeiling: 100 })).toBe('{"model":"auto"}');
+    expect(edited('{"n":1}', { ...AS_IS, maxOutputTokens: 500, outputCeiling: 100 })).toBe('{"max_tokens":100,"n":1}');
+  });
+
+  it('keeps an option from a provider that would refuse it', () => {
+    const text = '{"model":"auto","stream_options":{"include_usage":true},"pointsman":{}}';
+    expect(edited(text, AS_IS)).toBe('{"model":"auto"}');
   });
 
   it('leaves no limit above ours, whichever of the two the provider reads', () => {
@@ -85,10 +102,18 @@ describe('clientWantsUsage', () => {
 const EDITED = ['model', 'max_tokens', 'max_completion_tokens', 'stream_options', 'pointsman'];
 
 const wanted: fc.Arbitrary<Wanted> = fc
-  .tuple(anyString, fc.boolean(), fc.option(fc.nat(1000)))
-  .map(([upstreamModel, streamUsage, limit]) => ({
+  .tuple(
+    anyString,
+    fc.boolean(),
+    fc.option(fc.nat(1000)),
+    fc.option(fc.nat(1000)),
+    fc.constantFrom('max_tokens' as const, 'max_completion_tokens' as const),
+  )
+  .map(([upstreamModel, streamUsage, limit, ceiling, limitField]) => ({
     upstreamModel,
     streamUsage,
+    limitField,
+    ...(ceiling === null ? {} : { outputCeiling: ceiling }),
     ...(limit === null ? {} : { maxOutputTokens: limit }),
   }));
 
@@ -123,12 +148,12 @@ const body = textOf(
 function meant(given: Readonly<Record<string, unknown>>, want: Wanted): Readonly<Record<string, unknown>> {
   const { pointsman: _, ...rest } = given;
   const result: Record<string, unknown> = { ...rest, model: JSON.parse(JSON.stringify(want.upstreamModel)) };
-  const limit = want.maxOutputTokens;
-  if (limit !== undefined) {
-    const stated = ['max_tokens', 'max_completion_tokens'].filter((key) => typeof given[key] === 'number');
-    for (const key of stated) result[key] = Math.min(given[key] as number, limit);
-    if (stated.length === 0) result['max_tokens'] = limit;
-  }
+  const { maxOutputTokens = Number.POSITIVE_INFINITY, outputCeiling = Number.POSITIVE_INFINITY } = want;
+  const limit = Math.min(maxOutputTokens, outputCeiling);
+  const stated = ['max_tokens', 'max_completion_tokens'].filter((key) => typeof given[key] === 'number');
+  for (const key of stated) result[key] = Math.min(given[key] as number, limit);
+  if (stated.length === 0 && Number.isFinite(maxOutputTokens)) result[want.limitField] = limit;
+  if (!want.streamUsage) delete result['stream_options'];
   if (want.streamUsage && given['stream'] === true) {
     result['stream_options'] = { ...(given['stream_options'] as object | null), include_usage: true };
   }
