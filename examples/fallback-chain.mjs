@@ -26,7 +26,10 @@ const router = createRouter({
   },
 });
 
-const { id, modelUsed, attempts } = await router.execute({ model: 'safe', messages: [{ role: 'user', content: 'Hello?' }] });
+const { id, modelUsed, attempts } = await router.execute({
+  model: 'safe',
+  messages: [{ role: 'user', content: 'Hello?' }],
+});
 const record = await router.records.get(id);
 console.log(modelUsed, 'answered at attempt', attempts);
 for (const attempt of record.attempts) console.log(attempt.deployment, attempt.outcome);

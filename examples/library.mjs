@@ -14,7 +14,8 @@ const router = createRouter({
 // Which model would answer, and why not the others?
 const prompt = 'Explain how a B-tree splits, and then compare it with an LSM tree: '.repeat(6);
 const { decision } = router.decide({ model: 'auto:cheap', messages: [{ role: 'user', content: prompt }] });
-if (decision.kind === 'route') console.log('would ask', decision.chain[0].deployment, JSON.stringify(decision.exclusions));
+if (decision.kind === 'route')
+  console.log('would ask', decision.chain[0].deployment, JSON.stringify(decision.exclusions));
 
 // Ask it.
 const { text, modelUsed, estimatedCostUsd, costUsd } = await router.execute('Tag this mail: hello!');

@@ -16,7 +16,13 @@ const { data, response } = await client.chat.completions
   .create({ model: 'auto', messages: [{ role: 'user', content: 'Why is the sky blue?' }] })
   .withResponse();
 console.log(data.choices[0]?.message.content);
-console.log('answered by', response.headers.get('x-pointsman-deployment'), 'for', response.headers.get('x-pointsman-cost-usd'), 'USD');
+console.log(
+  'answered by',
+  response.headers.get('x-pointsman-deployment'),
+  'for',
+  response.headers.get('x-pointsman-cost-usd'),
+  'USD',
+);
 
 // What is meant for Pointsman goes along as an extra field and never reaches the provider.
 const stream = await client.chat.completions.create({
