@@ -10,8 +10,9 @@ difference) within one round; beside it stand the least and the most of the roun
   dearer, and what has more code and data more so.
 * **CPU** is the on-CPU time of all threads of the process tree (\`/proc/PID/task/*/schedstat\`): garbage collector, JIT
   and worker threads are in it. Divided by the requests, or chunks, that the load generator counted.
-* **Warm-up**: 4 s before a process's first measurement of a kind (again, up to 12 s, if the machine was so busy that the
-  process had less than 80 % of its core), 1 s before each further one.
+* **Warm-up**: 8 s before a process's first answers in one piece (4 s with \`--quick\`; up to three times that if the
+  machine was so busy that the process had less than 80 % of its core), 4 s before its first streams (2 s), 1 s (0.5 s)
+  before each further measurement.
 * **Upstream**: nginx with a fixed answer of about 525 bytes; for streams an own server on bare sockets that stamps
   every chunk (about 310 bytes) with the monotonic clock.
 * **nginx** is a plain reverse proxy with keep-alive to the upstream, unbuffered for streams: the physical limit.

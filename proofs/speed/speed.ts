@@ -17,7 +17,7 @@ import { METHOD } from './method.ts';
 import { fixedRateLines, largeRequestLines, requestTable, smallRequestLines } from './request-lines.ts';
 import { burstLines, openStreamLines, openStreamTable, steadyStreamLines, streamTable } from './stream-lines.ts';
 
-const FULL: Pace = { rounds: 5, firstWarmUpMs: 4000, firstStreamWarmUpMs: 4000, warmUpMs: 1000, measureMs: 2000 };
+const FULL: Pace = { rounds: 5, firstWarmUpMs: 8000, firstStreamWarmUpMs: 4000, warmUpMs: 1000, measureMs: 2000 };
 const QUICK: Pace = { rounds: 2, firstWarmUpMs: 4000, firstStreamWarmUpMs: 2000, warmUpMs: 500, measureMs: 1000 };
 
 /** For neighbours to fall silent, in all. */

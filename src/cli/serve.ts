@@ -1,6 +1,6 @@
 /** `pointsman serve`: the gateway, until it is told to stop. */
 import type { Config } from '../core/config.ts';
-import { type Demo, startDemo } from './demo.ts';
+import type { Demo } from './demo.ts';
 import type { ConfigOrigin } from './find-config.ts';
 import type { ExitCode, Io } from './io.ts';
 import { loadConfig } from './load-config.ts';
@@ -19,6 +19,8 @@ export async function serve(options: ServeOptions, io: Io, stopped: Promise<unkn
   let demo: Demo | undefined;
   const choice = { demo: options.demo, ...(options.config === undefined ? {} : { file: options.config }) };
   const loaded = await loadConfig(choice, io.env, async () => {
+    // Loaded when it is needed: a real gateway has no use for simulated models.
+    const { startDemo } = await import('./demo.ts');
     demo = await startDemo();
     return demo.raw;
   });
