@@ -69,8 +69,8 @@ function createChildren(folder: string, running: Set<ChildProcess>): Children {
     const log = join(folder, `${options.name}.${running.size}.err`);
     const child = spawnPinned(options, stdout, log);
     running.add(child);
-    const ended = new Promise<number | null>((resolve) => {
-      child.once('exit', (code) => resolve(code));
+    const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
+      child.once('exit', (code, signal) => resolve(code ?? signal));
       child.once('error', () => resolve(null));
     }).finally(() => running.delete(child));
     return { child, ended, errors: () => readFileSync(log, 'utf8').slice(-ERROR_TAIL_CHARACTERS) };
@@ -111,7 +111,7 @@ function createChildren(folder: string, running: Set<ChildProcess>): Children {
 
 interface Launched {
   readonly child: ChildProcess;
-  readonly ended: Promise<number | null>;
+  readonly ended: Promise<number | NodeJS.Signals | null>;
   readonly errors: () => string;
 }
 

@@ -5,14 +5,14 @@ whatever else the machine does disturbs them alike. A figure is the median over 
 difference) within one round; beside it stand the least and the most of the rounds. Five rounds, two with \`--quick\`.
 
 * **Cores.** The measured process tree has core 0. Upstream and load generator share core 1.
-* **Neighbours**: before each measurement it waits, up to a minute in all, until others use less than a tenth of either
+* **Neighbours**: before each measurement it waits, up to half a minute in all, until others use less than a tenth of either
   core. *Others on its core* says what they took while it was measured: caches that others empty make everything
   dearer, and what has more code and data more so.
 * **CPU** is the on-CPU time of all threads of the process tree (\`/proc/PID/task/*/schedstat\`): garbage collector, JIT
   and worker threads are in it. Divided by the requests, or chunks, that the load generator counted.
 * **Warm-up**: 8 s before a process's first answers in one piece (4 s with \`--quick\`; up to three times that if the
-  machine was so busy that the process had less than 80 % of its core), 4 s before its first streams (2 s), 1 s (0.5 s)
-  before each further measurement.
+  machine was so busy that the process had less than 80 % of its core), 4 s before its first streams (2 s), and a
+  shorter one (0.5 s; wrk knows only whole seconds) before each further measurement.
 * **Upstream**: nginx with a fixed answer of about 525 bytes; for streams an own server on bare sockets that stamps
   every chunk (about 310 bytes) with the monotonic clock.
 * **nginx** is a plain reverse proxy with keep-alive to the upstream, unbuffered for streams: the physical limit.

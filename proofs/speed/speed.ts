@@ -17,11 +17,11 @@ import { METHOD } from './method.ts';
 import { fixedRateLines, largeRequestLines, requestTable, smallRequestLines } from './request-lines.ts';
 import { burstLines, openStreamLines, openStreamTable, steadyStreamLines, streamTable } from './stream-lines.ts';
 
-const FULL: Pace = { rounds: 5, firstWarmUpMs: 8000, firstStreamWarmUpMs: 4000, warmUpMs: 1000, measureMs: 2000 };
+const FULL: Pace = { rounds: 5, firstWarmUpMs: 8000, firstStreamWarmUpMs: 4000, warmUpMs: 500, measureMs: 2000 };
 const QUICK: Pace = { rounds: 2, firstWarmUpMs: 4000, firstStreamWarmUpMs: 2000, warmUpMs: 500, measureMs: 1000 };
 
 /** For neighbours to fall silent, in all. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 const QUICK_PATIENCE_MS = 10_000;
 
 export const speed: Proof = {
