@@ -1,6 +1,7 @@
 /** What `explain -` is given: a record, or a question with the snapshot it was asked of. */
 import type { DecisionInput, Snapshot } from '../core/decision.ts';
 import type { RequestRecord } from '../core/record.ts';
+import { parseJson } from '../wire/json/loose.ts';
 import { isObject, type JsonObject } from '../wire/json/problem.ts';
 
 export type Explainable =
@@ -15,7 +16,7 @@ const WANTED = 'a record, or `{"input", "snapshot"}` as `route --json` gives it'
 
 /** Checks the fields that deciding and explaining read of a request. A config is checked by deciding with it. */
 export function readExplainable(text: string): ReadExplainable {
-  const value = parse(text);
+  const value = parseJson(text);
   if (!isObject(value)) return { ok: false, problem: `This is not a JSON object. Give ${WANTED}.` };
   const { input, snapshot } = value;
   if (!isQuestion(input))
@@ -33,14 +34,6 @@ export function readExplainable(text: string): ReadExplainable {
       snapshot: snapshot as unknown as Snapshot,
     },
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether the fields of these names have values that pass. */

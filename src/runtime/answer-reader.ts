@@ -28,6 +28,9 @@ export type Progress =
 /** Cut short, or nothing that an answer could be. */
 export const MALFORMED: Failure = { code: 'upstream_malformed' };
 
+/** An event of a stream may be so large. */
+export const MAX_EVENT_BYTES: number = 4 * 1024 * 1024;
+
 /** Which attempt this is the answer of. */
 export interface AnswerOrigin {
   readonly deployment: Deployment;

@@ -9,6 +9,7 @@ import type { Deployment } from '../core/deployment.ts';
 import { isPointsmanError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { Usage } from '../core/usage.ts';
+import type { DroppedPaths } from '../wire/dialect.ts';
 import type { Failure } from '../wire/form/answer.ts';
 import { readRetryAfter } from '../wire/retry-after.ts';
 import type { AnswerReader, Flow, Progress } from './answer-reader.ts';
@@ -41,7 +42,7 @@ export interface AttemptPlan {
   readonly provider: Provider;
   readonly call: UpstreamCall;
   /** What of the request the provider is not told, because it has no words for it. */
-  readonly dropped: readonly string[];
+  readonly dropped: DroppedPaths;
   /** Makes what takes in its answer. */
   readonly read: (elapsedMs: () => number, flow: Flow) => AnswerReader;
   /** What it means by an answer that is not a success. */

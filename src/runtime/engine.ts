@@ -25,7 +25,7 @@ import { type Access, accessRoutes, type Caller, checkNames, checkOverrides, rou
 import type { Cancellation } from './cancellation.ts';
 import type { Clock } from './clock.ts';
 import type { Authorize } from './credentials/authorizer.ts';
-import { withUnsupported } from './find-unsupported.ts';
+import { type SpokenByRoute, spokenByRoute, withUnsupported } from './find-unsupported.ts';
 import type { LiveStates } from './live-state.ts';
 import { type ClientCall, planAttempt } from './plan-attempt.ts';
 import { fixedHeaders } from './provider-call.ts';
@@ -89,6 +89,7 @@ class RouterEngine implements Engine {
   readonly #classifier: Classifier;
   readonly #judge: Judge | undefined;
   readonly #fixedHeaders: (provider: Provider) => readonly string[];
+  readonly #spoken: SpokenByRoute;
 
   constructor(config: Config, deps: EngineDeps) {
     this.config = config;
@@ -97,6 +98,7 @@ class RouterEngine implements Engine {
     this.#judge = judgeOf(config);
     const fixed = new Map(Object.values(config.providers).map((provider) => [provider.name, fixedHeaders(provider)]));
     this.#fixedHeaders = ({ name }) => fixed.get(name) ?? [];
+    this.#spoken = spokenByRoute(config.snapshot);
     deps.records.putSnapshot(config.snapshotHash, config.snapshot);
   }
 
@@ -152,7 +154,7 @@ class RouterEngine implements Engine {
       taskMatters: policy?.kind === 'capability',
       complexityMatters: policy !== undefined && !policyFor(policy).modelsByName,
     });
-    return withUnsupported(traits, decoded, routesOf(access), this.config.snapshot);
+    return withUnsupported(traits, decoded, routesOf(access), this.#spoken);
   }
 
   /** Not for a choice among one, nor by a judge that may not see the prompt or does not answer. */

@@ -1,16 +1,14 @@
 /** A complete answer in one body: kept whole, checked, handed on as the bytes it was. */
 import type { Usage } from '../core/usage.ts';
 import type { AnswerReading } from '../wire/dialect.ts';
+import { AnswerBody } from './answer-body.ts';
 import { type AnswerOrigin, type AnswerReader, MALFORMED, type Output, type Progress } from './answer-reader.ts';
-
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export class JsonAnswer implements AnswerReader {
   readonly #origin: AnswerOrigin;
   readonly #output: Output;
   readonly #readAnswer: (text: string) => AnswerReading;
-  readonly #chunks: Buffer[] = [];
-  #bytes = 0;
+  readonly #body = new AnswerBody();
   committed = false;
   usage: Usage | null = null;
   readonly ttftMs = null;
@@ -23,15 +21,11 @@ export class JsonAnswer implements AnswerReader {
   }
 
   push(chunk: Buffer): Progress {
-    this.#bytes += chunk.length;
-    if (this.#bytes > MAX_ANSWER_BYTES) return MALFORMED;
-    this.#chunks.push(chunk);
-    return 'more';
+    return this.#body.push(chunk);
   }
 
   finish(): Progress {
-    const [only] = this.#chunks;
-    const body = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
+    const body = this.#body.whole();
     const text = body.toString('latin1');
     const reading = this.#readAnswer(text);
     if (reading.kind === 'malformed') return MALFORMED;

@@ -10,6 +10,7 @@ import {
   type AnswerContext,
   type Client,
   type Decoded,
+  type DroppedPaths,
   type PassThrough,
   type Target,
   translatable,
@@ -87,7 +88,7 @@ interface Setting {
 interface Way {
   readonly headers: readonly string[];
   readonly body: Buffer;
-  readonly dropped: readonly string[];
+  readonly dropped: DroppedPaths;
   readonly read: AttemptPlan['read'];
 }
 

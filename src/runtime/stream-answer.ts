@@ -7,13 +7,11 @@ import {
   type AnswerReader,
   type Flow,
   MALFORMED,
+  MAX_EVENT_BYTES,
   type Output,
   type Progress,
 } from './answer-reader.ts';
 import { HeldOutput } from './held-output.ts';
-
-/** An event may be so large. */
-const MAX_EVENT_BYTES = 4 * 1024 * 1024;
 
 export class StreamAnswer implements AnswerReader {
   readonly #output: HeldOutput;

@@ -1,7 +1,7 @@
 /** An answer for a caller in the same process: its events as they come, at the caller's pace. */
 import { createParser } from 'eventsource-parser';
 import { PointsmanError } from '../core/errors.ts';
-import { parseObject } from '../wire/json/problem.ts';
+import { parseObject } from '../wire/json/loose.ts';
 import type { AnswerHead, AnswerSink } from './answer-sink.ts';
 
 /** So many events may wait for the caller before the upstream is slowed down. */

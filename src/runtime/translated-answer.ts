@@ -2,7 +2,8 @@
 import type { Usage } from '../core/usage.ts';
 import type { AnswerContext, ClientDialect, ProviderDialect } from '../wire/dialect.ts';
 import type { Answer } from '../wire/form/answer.ts';
-import { parseObject } from '../wire/json/problem.ts';
+import { parseObject } from '../wire/json/loose.ts';
+import { AnswerBody } from './answer-body.ts';
 import { type AnswerOrigin, type AnswerReader, MALFORMED, type Output, type Progress } from './answer-reader.ts';
 
 /** From one dialect to another, for one answer. */
@@ -12,13 +13,10 @@ export interface Translation {
   readonly context: AnswerContext;
 }
 
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
-
 export class DecodedAnswer implements AnswerReader {
   readonly #from: ProviderDialect;
   readonly #take: (answer: Answer) => void;
-  readonly #chunks: Buffer[] = [];
-  #bytes = 0;
+  readonly #body = new AnswerBody();
   committed = false;
   usage: Usage | null = null;
   readonly ttftMs = null;
@@ -30,14 +28,11 @@ export class DecodedAnswer implements AnswerReader {
   }
 
   push(chunk: Buffer): Progress {
-    this.#bytes += chunk.length;
-    if (this.#bytes > MAX_ANSWER_BYTES) return MALFORMED;
-    this.#chunks.push(chunk);
-    return 'more';
+    return this.#body.push(chunk);
   }
 
   finish(): Progress {
-    const body = parseObject(Buffer.concat(this.#chunks).toString());
+    const body = parseObject(this.#body.whole().toString());
     const answer = body && this.#from.decodeAnswer(body);
     if (answer === undefined) return MALFORMED;
     this.committed = true;

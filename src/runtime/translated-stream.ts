@@ -9,14 +9,12 @@ import {
   type AnswerReader,
   type Flow,
   MALFORMED,
+  MAX_EVENT_BYTES,
   type Output,
   type Progress,
 } from './answer-reader.ts';
 import { HeldOutput } from './held-output.ts';
 import type { Translation } from './translated-answer.ts';
-
-/** An event may be so large. */
-const MAX_EVENT_BYTES = 4 * 1024 * 1024;
 
 export class TranslatedStream implements AnswerReader {
   readonly #held: HeldOutput;

@@ -25,6 +25,7 @@ export interface Client {
   /**
    * What deciding reads of a request.
    *
+   * @param body without what is meant for us, see `takeControls`
    * @throws PointsmanError `invalid_value`, with the path of the field
    */
   readRequest(body: JsonObject, hints: RequestHints): ChatRequest;
@@ -53,10 +54,16 @@ export function translatable(client: Client): ClientDialect {
   return client;
 }
 
+/**
+ * What of a request was left out, as the record says it: paths as in `sampling.seed`. A list is `messages[]` where it
+ * does not matter which of its items it is, and `tools[2]` where it does.
+ */
+export type DroppedPaths = readonly string[];
+
 export interface Decoded {
   readonly conversation: Conversation;
-  /** Fields that have no place in a conversation and were left out, as `logit_bias`. */
-  readonly dropped: readonly string[];
+  /** Where in the client's body it stands that has no place in a conversation, as `metadata.team`. */
+  readonly dropped: DroppedPaths;
 }
 
 /** What an answer says of itself besides its content. */
@@ -142,8 +149,11 @@ export interface EncodedRequest {
   readonly body: JsonObject;
   /** Names and values in turn, besides credentials and content type. */
   readonly headers: readonly string[];
-  /** What the conversation has and this dialect has no place for, as `seed`. */
-  readonly dropped: readonly string[];
+  /**
+   * Where in the conversation it stands that the dialect has no place for, and then the top-level fields of `body` that
+   * the endpoint refuses. What is anywhere in a message is named as if it were the message's own: `messages[].cache`.
+   */
+  readonly dropped: DroppedPaths;
 }
 
 /** One event of a provider's stream, however it was framed. */

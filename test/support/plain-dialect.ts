@@ -3,7 +3,7 @@ import type { AnswerContext, ClientDialect, ProviderDialect, RawEvent } from '..
 import { type AnswerEvent, answerOf } from '../../src/wire/form/answer.ts';
 import type { Conversation } from '../../src/wire/form/conversation.ts';
 import { foldOf } from '../../src/wire/form/fold.ts';
-import { parseObject } from '../../src/wire/json/problem.ts';
+import { parseObject } from '../../src/wire/json/loose.ts';
 import { chatRequest } from './builders.ts';
 
 const MALFORMED: AnswerEvent = { type: 'failure', failure: { code: 'upstream_malformed' } };

@@ -2,6 +2,7 @@
 import { own } from '../../core/own.ts';
 import { codeByRules, type FailureRule, isStatus } from '../failure-rules.ts';
 import type { Failure } from '../form/answer.ts';
+import { parseJson, textAt } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
 
 /*
@@ -56,7 +57,7 @@ const MAX_TEXT = 2000;
 
 /** `body` may be anything. */
 export function classifyFailure(status: number, body: string): Failure {
-  const error = readError(parse(body));
+  const error = readError(parseJson(body));
   return error === undefined ? { code: codeByRules(RULES, status, body.slice(0, MAX_TEXT)) } : failureOf(status, error);
 }
 
@@ -64,14 +65,14 @@ export function classifyFailure(status: number, body: string): Failure {
 export function classifyErrorEvent(event: JsonObject): Failure {
   const error = readError(event);
   if (error === undefined) return { code: 'upstream_error' };
-  return failureOf(own(STATUS_BY_TYPE, textOf(error, 'type') ?? '') ?? 500, error);
+  return failureOf(own(STATUS_BY_TYPE, textAt(error, 'type') ?? '') ?? 500, error);
 }
 
 function failureOf(status: number, error: JsonObject): Failure {
-  const message = textOf(error, 'message') ?? '';
+  const message = textAt(error, 'message') ?? '';
   const details = isObject(error['details']) ? error['details'] : {};
   // Google, where Claude runs on Vertex AI, has a word for the status where Anthropic has a type.
-  const names = [textOf(details, 'error_code'), textOf(error, 'type'), textOf(error, 'status')];
+  const names = [textAt(details, 'error_code'), textAt(error, 'type'), textAt(error, 'status')];
   const words = [...names, message].filter((text) => text !== null);
   const code = codeByRules(RULES, status, words.join('\n'));
   const name = names.find((text) => text !== null) ?? null;
@@ -83,17 +84,4 @@ function readError(value: unknown): JsonObject | undefined {
   const top: unknown = Array.isArray(value) ? value[0] : value;
   const error = isObject(top) ? top['error'] : undefined;
   return isObject(error) && typeof error['message'] === 'string' ? error : undefined;
-}
-
-function textOf(object: JsonObject, name: string): string | null {
-  const value = object[name];
-  return typeof value === 'string' ? value : null;
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -58,7 +58,7 @@ function withFewMarks({ system, turns, dropped }: EncodedMessages): EncodedMessa
   return {
     system: system.map(thin),
     turns: turns.map((turn) => ({ ...turn, content: turn.content.map(thin) })),
-    dropped: [...dropped, 'cache'],
+    dropped: [...dropped, 'messages[].cache'],
   };
 }
 
@@ -116,7 +116,7 @@ function lossesOf(messages: readonly Message[]): readonly string[] {
     message.role === 'assistant' &&
     message.content.some((part) => part.type === 'reasoning' && sealBy('anthropic', part) === undefined);
   return [
-    ...(messages.some(isUnsigned) ? ['messages.reasoning'] : []),
-    ...(hasForeignSeals({ messages }, 'anthropic') ? ['messages.seal'] : []),
+    ...(messages.some(isUnsigned) ? ['messages[].reasoning'] : []),
+    ...(hasForeignSeals({ messages }, 'anthropic') ? ['messages[].seal'] : []),
   ];
 }

@@ -137,7 +137,7 @@ describe('encodeRequest', () => {
       { type: 'redacted_thinking', data: 'EmwK' },
       { type: 'text', text: 'Hello' },
     ]);
-    expect(dropped).toEqual(['messages.reasoning']);
+    expect(dropped).toEqual(['messages[].reasoning']);
   });
 
   it('keeps the last four marks for the cache', () => {
@@ -163,7 +163,7 @@ describe('encodeRequest', () => {
     const { body, dropped } = encodeRequest({ ...BASE, tools, toolChoice: { name: 'g' } }, SONNET);
     expect(body['tools']).toEqual([{ name: 'g', input_schema: TOOL.parameters }]);
     expect(body).not.toHaveProperty('tool_choice');
-    expect(dropped).toEqual(['strict', 'toolChoice']);
+    expect(dropped).toEqual(['tools[].strict', 'toolChoice']);
   });
 
   it('names the tools that were called before, where none may be called any more', () => {
@@ -228,14 +228,15 @@ describe('encodeRequest', () => {
     const sampling = { temperature: 1.5, topP: 0.5, topK: 3, stop: ['.', ' '], seed: 1 };
     expect(encodeRequest({ ...BASE, sampling }, OTHER)).toMatchObject({
       body: { temperature: 1, top_p: 0.5, top_k: 3, stop_sequences: ['.'] },
-      dropped: ['seed', 'stop'],
+      dropped: ['sampling.seed', 'sampling.stop'],
     });
     const haiku = encodeRequest({ ...BASE, sampling }, HAIKU);
     expect(haiku.body).not.toHaveProperty('top_p');
-    expect(haiku.dropped).toEqual(['topP', 'seed', 'stop']);
-    expect(encodeRequest({ ...BASE, sampling }, OPUS).dropped).toEqual(['temperature', 'topP', 'topK', 'seed', 'stop']);
+    expect(haiku.dropped).toEqual(['sampling.topP', 'sampling.seed', 'sampling.stop']);
+    const all = ['temperature', 'topP', 'topK', 'seed', 'stop'].map((name) => `sampling.${name}`);
+    expect(encodeRequest({ ...BASE, sampling }, OPUS).dropped).toEqual(all);
     const thinking = encodeRequest({ ...BASE, sampling, reasoning: { kind: 'budget', tokens: 2000 } }, HAIKU);
-    expect(thinking.dropped).toEqual(['temperature', 'topP', 'topK', 'seed', 'stop']);
+    expect(thinking.dropped).toEqual(all);
   });
 
   it('asks for a shape in a field where there is one, else in words', () => {

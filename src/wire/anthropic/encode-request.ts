@@ -8,6 +8,7 @@ import type { AnswerFormat, Conversation } from '../form/conversation.ts';
 import { userPartsOf } from '../form/user-parts.ts';
 import { compact, compactOrAbsent } from '../json/compact.ts';
 import type { JsonObject } from '../json/problem.ts';
+import { quirkPath } from '../quirk-path.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { encodeSampling } from './encode-sampling.ts';
 import { encodeTools } from './encode-tools.ts';
@@ -55,9 +56,8 @@ export function encodeRequest(conversation: Conversation, target: Target): Encod
 }
 
 /** The model in the path is a name of the provider's, from config. */
-export function path({ quirks, upstreamModel }: Target, stream: boolean): string {
-  const own = quirks.path === undefined ? undefined : ((stream ? quirks.path.stream : undefined) ?? quirks.path.whole);
-  return own === undefined ? '/messages' : own.replaceAll('{model}', () => upstreamModel);
+export function path(target: Target, stream: boolean): string {
+  return quirkPath(target, stream, (model) => model) ?? '/messages';
 }
 
 function lower(a: number | undefined, b: number | undefined): number | undefined {
@@ -98,8 +98,8 @@ function lossesOf(conversation: Conversation, { quirks }: Target, isToldShape: b
     ['reasoning', conversation.reasoning !== undefined && quirks.noReasoningEffort === true],
     // Said in words, it is a wish.
     ['responseFormat', isToldShape],
-    ['audio', parts.some(({ type }) => type === 'audio')],
-    ['detail', parts.some((part) => part.type === 'image' && (part.detail ?? 'auto') !== 'auto')],
+    ['messages[].audio', parts.some(({ type }) => type === 'audio')],
+    ['messages[].detail', parts.some((part) => part.type === 'image' && (part.detail ?? 'auto') !== 'auto')],
   ];
   return isLost.flatMap(([name, isTrue]) => (isTrue ? [name] : []));
 }

@@ -7,7 +7,7 @@ import type { JsonObject } from '../json/problem.ts';
 
 export interface SamplingFields {
   readonly fields: JsonObject;
-  /** Names of what the conversation wishes and is left out. */
+  /** Paths of what the conversation wishes and is left out. */
   readonly dropped: readonly string[];
 }
 
@@ -35,5 +35,6 @@ export function encodeSampling(sampling: Sampling, traits: ClaudeTraits, thinks:
   };
   const isLost = (name: string): boolean => !Object.hasOwn(taken, name);
   const lostStop = stop.length > 0 && stop.length < (sampling.stop?.length ?? 0) ? ['stop'] : [];
-  return { fields: compact(fields), dropped: [...Object.keys(compact({ ...sampling })).filter(isLost), ...lostStop] };
+  const lost = [...Object.keys(compact({ ...sampling })).filter(isLost), ...lostStop];
+  return { fields: compact(fields), dropped: lost.map((name) => `sampling.${name}`) };
 }

@@ -10,6 +10,7 @@ import type { AnswerContext } from '../dialect.ts';
 import type { AnswerEvent, Finish } from '../form/answer.ts';
 import { type Fold, foldOf } from '../form/fold.ts';
 import { markSeal } from '../form/seal.ts';
+import { parseJson } from '../json/loose.ts';
 import type { JsonObject } from '../json/problem.ts';
 import { endOf, envelopeOf, redactedBlock } from './encode-answer.ts';
 import { writeUsage } from './usage.ts';
@@ -154,12 +155,7 @@ function closeAll(state: State, isDone: (call: Call) => boolean = hasAllArgument
 }
 
 function hasAllArguments({ text }: Call): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return parseJson(text) !== undefined;
 }
 
 function onEnd(state: State): Step {

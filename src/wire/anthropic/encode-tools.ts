@@ -23,7 +23,7 @@ export function encodeTools(conversation: Conversation, { quirks }: Target, trai
   const isSingle = parallelToolCalls === false && quirks.noParallelToolCalls !== true;
   const lost: readonly (readonly [string, boolean])[] = [
     // The limits on strict tools are so low that whole requests are refused for them.
-    ['strict', tools.some(({ strict }) => strict === true)],
+    ['tools[].strict', tools.some(({ strict }) => strict === true)],
     ['toolChoice', isLost],
     ['parallelToolCalls', parallelToolCalls === false && !isSingle],
   ];

@@ -1,9 +1,9 @@
 /** Everything that is touched where a client of Anthropic's is handed on to Anthropic. */
 import { CONTROL_FIELDS } from '../controls.ts';
 import type { AnswerReading, PassThrough, ScannedBody, Wanted } from '../dialect.ts';
-import { inOrder, insertMember, type Replacement, removeMembers, replaceValue } from '../json/edit.ts';
+import { findMember, inOrder, insertMember, type Replacement, removeMembers, replaceValue } from '../json/edit.ts';
 import { isObject } from '../json/problem.ts';
-import { type Member, scanObject } from '../json/scan.ts';
+import { scanAnswer } from '../json/scan-answer.ts';
 import { adaptBody, type Edits } from './adapt-body.ts';
 import { API_VERSION } from './encode-request.ts';
 import { withoutForeignThinking } from './native-thinking.ts';
@@ -49,7 +49,7 @@ function isNamed({ parsed }: ScannedBody, upstreamModel: string): boolean {
 }
 
 function setMember({ open, members, parsed }: ScannedBody, key: string, value: unknown): readonly Replacement[] {
-  const member = members.find((known) => known.key === key);
+  const member = findMember(members, key);
   if (member === undefined) return [insertMember(open, key, value)];
   return parsed[key] === value ? [] : [inAscii(replaceValue(member, value))];
 }
@@ -95,28 +95,10 @@ const MALFORMED: AnswerReading = { kind: 'malformed' };
 
 /** Only the usage is parsed. That the text is whole, and what its top-level members are, is seen without. */
 function readAnswer(text: string): AnswerReading {
-  const scan = scanObject(text, Number.POSITIVE_INFINITY);
-  if (scan.kind !== 'object' || !isClosed(text, scan.members)) return MALFORMED;
-  const textOf = (key: string): string => {
-    const member = scan.members.find((known) => known.key === key);
-    return member === undefined ? 'null' : text.slice(member.valueStart, member.valueEnd);
-  };
-  if (textOf('type') !== '"message"' || !textOf('content').startsWith('[')) return MALFORMED;
-  return { kind: 'answer', usage: readUsage(parse(textOf('usage'))) ?? null };
-}
-
-/** After the last member comes the closing brace, and after that nothing. */
-function isClosed(text: string, members: readonly Member[]): boolean {
-  const last = members.at(-1);
-  return last !== undefined && text.slice(last.valueEnd).trim() === '}';
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const answer = scanAnswer(text);
+  if (answer === undefined || answer.textOf('type') !== '"message"') return MALFORMED;
+  if (!answer.textOf('content').startsWith('[')) return MALFORMED;
+  return { kind: 'answer', usage: readUsage(answer.parse('usage')) ?? null };
 }
 
 /** An event of one line of data, as all are. Its type comes first, so that no other can follow it. */

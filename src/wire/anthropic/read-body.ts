@@ -3,7 +3,6 @@
  * none is lost without a word.
  */
 import { own } from '../../core/own.ts';
-import { CONTROL_FIELD } from '../controls.ts';
 import type {
   AnswerFormat,
   Effort,
@@ -24,6 +23,7 @@ import {
   readNumber,
   readObject,
   readOneOf,
+  readOptional,
   readString,
 } from '../json/problem.ts';
 import { type Block, type Notes, readContent, readMessageList, readTextContent } from './blocks.ts';
@@ -58,7 +58,6 @@ export interface BodyMessage {
  * Every other field, known or not, is left to Anthropic.
  */
 const FIELDS: Readonly<Record<string, 'read' | 'hint'>> = {
-  [CONTROL_FIELD]: 'read',
   model: 'read',
   max_tokens: 'read',
   messages: 'read',
@@ -95,8 +94,8 @@ export function readBody(body: JsonObject, { counting = false }: { readonly coun
   const notes: Notes = { untranslatable: [], dropped: [] };
   noteFields(body, notes);
   const model = readString(body['model'], 'model');
-  const choice = optional(body, 'tool_choice', readToolChoice) ?? { toolChoice: 'auto', parallel: undefined };
-  const config = optional(body, 'output_config', readObject) ?? {};
+  const choice = readOptional(body, 'tool_choice', readToolChoice) ?? { toolChoice: 'auto', parallel: undefined };
+  const config = readOptional(body, 'output_config', readObject) ?? {};
   return {
     ...notes,
     model,
@@ -111,7 +110,7 @@ export function readBody(body: JsonObject, { counting = false }: { readonly coun
     sampling: readSampling(body),
     reasoning: readReasoning(body, config, notes),
     user: readUser(body, notes),
-    stream: optional(body, 'stream', readBoolean) ?? false,
+    stream: readOptional(body, 'stream', readBoolean) ?? false,
   };
 }
 
@@ -126,12 +125,6 @@ function noteFields(body: JsonObject, { untranslatable, dropped }: Notes): void 
 /** Says nothing. */
 function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
-}
-
-/** Null is absent. */
-function optional<T>(object: JsonObject, name: string, read: Reader<T>, path = ''): T | undefined {
-  const value = object[name];
-  return value === undefined || value === null ? undefined : read(value, `${path}${name}`);
 }
 
 /** With 0 the prompt is put into the cache and nothing is answered: no other dialect knows that. */
@@ -155,7 +148,7 @@ function readMessage(value: unknown, index: number, notes: Notes): BodyMessage {
 }
 
 function readTools(body: JsonObject, notes: Notes): Pick<Body, 'tools' | 'toolCount'> {
-  const list = optional(body, 'tools', readArray) ?? [];
+  const list = readOptional(body, 'tools', readArray) ?? [];
   return { toolCount: list.length, tools: list.flatMap((entry, index) => readTool(entry, `tools[${index}]`, notes)) };
 }
 
@@ -163,7 +156,7 @@ const TOOL_FIELDS: readonly string[] = ['type', 'name', 'description', 'input_sc
 
 function readTool(value: unknown, param: string, { untranslatable, dropped }: Notes): readonly Tool[] {
   const tool = readObject(value, param);
-  const type = optional(tool, 'type', readString, `${param}.`) ?? 'custom';
+  const type = readOptional(tool, 'type', readString, `${param}.`) ?? 'custom';
   if (type !== 'custom') {
     untranslatable.push(`${param}.type`);
     return [];
@@ -171,8 +164,8 @@ function readTool(value: unknown, param: string, { untranslatable, dropped }: No
   for (const [key, entry] of Object.entries(tool)) {
     if (!TOOL_FIELDS.includes(key) && !isEmpty(entry)) dropped.push(`${param}.${key}`);
   }
-  const description = optional(tool, 'description', readAnyString, `${param}.`);
-  const strict = optional(tool, 'strict', readBoolean, `${param}.`);
+  const description = readOptional(tool, 'description', readAnyString, `${param}.`);
+  const strict = readOptional(tool, 'strict', readBoolean, `${param}.`);
   return [
     {
       name: readString(tool['name'], `${param}.name`),
@@ -196,7 +189,7 @@ const readChoiceType = readOneOf(['auto', 'any', 'tool', 'none']);
 const readToolChoice: Reader<Choice> = (value, param) => {
   const choice = readObject(value, param);
   const type = readChoiceType(choice['type'], `${param}.type`);
-  const single = optional(choice, 'disable_parallel_tool_use', readBoolean, `${param}.`);
+  const single = readOptional(choice, 'disable_parallel_tool_use', readBoolean, `${param}.`);
   const toolChoice = type === 'tool' ? { name: readString(choice['name'], `${param}.name`) } : CHOICES[type];
   return { toolChoice, parallel: single === undefined ? undefined : !single };
 };
@@ -212,7 +205,7 @@ function readFormat(body: JsonObject, config: JsonObject, { untranslatable, drop
   }
   const path = config['format'] === undefined || config['format'] === null ? 'output_format' : 'output_config.format';
   const format =
-    optional(config, 'format', readObject, 'output_config.') ?? optional(body, 'output_format', readObject);
+    readOptional(config, 'format', readObject, 'output_config.') ?? readOptional(body, 'output_format', readObject);
   if (format === undefined) return { type: 'text' };
   if (format['type'] === 'json_schema') {
     return {
@@ -229,10 +222,10 @@ function readFormat(body: JsonObject, config: JsonObject, { untranslatable, drop
 const readStrings = readArrayOf(readString);
 
 function readSampling(body: JsonObject): Sampling {
-  const temperature = optional(body, 'temperature', readNumber);
-  const topP = optional(body, 'top_p', readNumber);
-  const topK = optional(body, 'top_k', readNumber);
-  const stop = optional(body, 'stop_sequences', readStrings);
+  const temperature = readOptional(body, 'temperature', readNumber);
+  const topP = readOptional(body, 'top_p', readNumber);
+  const topK = readOptional(body, 'top_k', readNumber);
+  const stop = readOptional(body, 'stop_sequences', readStrings);
   return {
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { topP }),
@@ -252,11 +245,11 @@ const EFFORTS: Readonly<Record<string, Effort>> = {
 const ADAPTIVE: ReasoningWish = { kind: 'effort', effort: 'high' };
 
 function readReasoning(body: JsonObject, config: JsonObject, { untranslatable }: Notes): ReasoningWish | undefined {
-  const word = optional(config, 'effort', readString, 'output_config.');
+  const word = readOptional(config, 'effort', readString, 'output_config.');
   const effort = word === undefined ? undefined : own(EFFORTS, word);
   if (word !== undefined && effort === undefined) untranslatable.push('output_config.effort');
   const wish: ReasoningWish | undefined = effort === undefined ? undefined : { kind: 'effort', effort };
-  const thinking = optional(body, 'thinking', readObject);
+  const thinking = readOptional(body, 'thinking', readObject);
   if (thinking === undefined) return wish;
   switch (readString(thinking['type'], 'thinking.type')) {
     case 'enabled':
@@ -273,9 +266,9 @@ function readReasoning(body: JsonObject, config: JsonObject, { untranslatable }:
 }
 
 function readUser(body: JsonObject, { dropped }: Notes): string | undefined {
-  const metadata = optional(body, 'metadata', readObject) ?? {};
+  const metadata = readOptional(body, 'metadata', readObject) ?? {};
   for (const [key, value] of Object.entries(metadata)) {
     if (key !== 'user_id' && !isEmpty(value)) dropped.push(`metadata.${key}`);
   }
-  return optional(metadata, 'user_id', readString, 'metadata.');
+  return readOptional(metadata, 'user_id', readString, 'metadata.');
 }

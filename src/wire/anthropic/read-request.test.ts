@@ -167,7 +167,7 @@ describe('readRequest', () => {
 });
 
 const READ_FIELDS: readonly string[] = [
-  ...['pointsman', 'model', 'max_tokens', 'messages', 'system', 'tools', 'tool_choice', 'output_config', 'stream'],
+  ...['model', 'max_tokens', 'messages', 'system', 'tools', 'tool_choice', 'output_config', 'stream'],
   ...['output_format', 'temperature', 'top_p', 'top_k', 'stop_sequences', 'thinking', 'metadata'],
 ];
 

@@ -1,20 +1,21 @@
 /** The `usage` object of an Anthropic answer, in which cached input is counted apart from the rest. */
 import type { Usage } from '../../core/usage.ts';
+import { countOf } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
 
 /** Undefined if it is not one. What is null or missing counts as none. */
 export function readUsage(value: unknown): Usage | undefined {
   if (!isObject(value)) return undefined;
-  const outputTokens = count(value['output_tokens']);
+  const outputTokens = countOf(value['output_tokens']);
   if (outputTokens === undefined) return undefined;
-  const cachedInputTokens = count(value['cache_read_input_tokens']) ?? 0;
-  const written = count(value['cache_creation_input_tokens']) ?? 0;
+  const cachedInputTokens = countOf(value['cache_read_input_tokens']) ?? 0;
+  const written = countOf(value['cache_creation_input_tokens']) ?? 0;
   const details = value['output_tokens_details'];
   return {
-    inputTokens: (count(value['input_tokens']) ?? 0) + cachedInputTokens + written,
+    inputTokens: (countOf(value['input_tokens']) ?? 0) + cachedInputTokens + written,
     cachedInputTokens,
     outputTokens,
-    reasoningTokens: isObject(details) ? (count(details['thinking_tokens']) ?? 0) : 0,
+    reasoningTokens: isObject(details) ? (countOf(details['thinking_tokens']) ?? 0) : 0,
   };
 }
 
@@ -37,7 +38,3 @@ export function writeUsage(usage: Usage | null): JsonObject {
 }
 
 const NO_USAGE: Usage = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 };
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-}

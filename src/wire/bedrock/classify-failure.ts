@@ -3,7 +3,8 @@ import type { ErrorCode } from '../../core/errors.ts';
 import { own } from '../../core/own.ts';
 import { codeByRules, type FailureRule, isStatus } from '../failure-rules.ts';
 import type { Failure } from '../form/answer.ts';
-import { type JsonObject, parseObject } from '../json/problem.ts';
+import { parseObject, wordAt } from '../json/loose.ts';
+import type { JsonObject } from '../json/problem.ts';
 
 const CONTEXT =
   /input (is )?too long|prompt is too long|too many (input )?tokens|context (length|window|limit)|expected maxlength|input length|exceeds the maximum length|maximum context/i;
@@ -81,7 +82,7 @@ export function classifyException(name: string, data: string): Failure {
 }
 
 function failureOf(error: JsonObject, status: number, name: string): Failure {
-  const message = textOf(error, 'originalMessage') ?? textOf(error, 'message') ?? textOf(error, 'Message');
+  const message = wordAt(error, 'originalMessage') ?? wordAt(error, 'message') ?? wordAt(error, 'Message');
   const known = own(CODES, plain(name));
   const code = known ?? codeByRules(RULES, status, message ?? '');
   return message === null ? { code } : { code, detail: { message, param: null, code: name === '' ? null : name } };
@@ -89,15 +90,10 @@ function failureOf(error: JsonObject, status: number, name: string): Failure {
 
 /** As `com.amazon.coral.service#UnrecognizedClientException`, in one of two places. */
 function typeOf(error: JsonObject): string {
-  const type = textOf(error, '__type') ?? textOf(error, 'code') ?? '';
+  const type = wordAt(error, '__type') ?? wordAt(error, 'code') ?? '';
   return type.slice(type.lastIndexOf('#') + 1);
 }
 
 function plain(name: string): string {
   return name.toLowerCase().replace(/exception$/, '');
-}
-
-function textOf(object: JsonObject, name: string): string | null {
-  const value = object[name];
-  return typeof value === 'string' && value !== '' ? value : null;
 }

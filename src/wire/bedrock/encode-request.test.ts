@@ -56,7 +56,7 @@ describe('encodeRequest', () => {
   it('marks the cache only for models that take it', () => {
     const messages: readonly Message[] = [{ role: 'user', content: [{ type: 'text', text: 'a', cache: true }] }];
     expect(JSON.stringify(bodyOf({ messages }, LLAMA))).not.toContain('cachePoint');
-    expect(droppedOf({ messages }, LLAMA)).toEqual(['cache']);
+    expect(droppedOf({ messages }, LLAMA)).toEqual(['messages[].cache']);
     expect(droppedOf({ messages }, NOVA)).toEqual([]);
   });
 
@@ -106,7 +106,7 @@ describe('encodeRequest', () => {
         ],
       },
     ]);
-    expect(droppedOf({ messages: LOOP })).toEqual(['unsealed reasoning']);
+    expect(droppedOf({ messages: LOOP })).toEqual(['messages[].reasoning']);
   });
 
   it('declares the tools that the history calls, even if none may be called', () => {
@@ -158,15 +158,22 @@ describe('encodeRequest', () => {
       inferenceConfig,
       additionalModelRequestFields: { inferenceConfig: { topK: 40 } },
     });
-    expect(droppedOf(overrides, NOVA)).toEqual(['temperature', 'stop', 'seed', 'presencePenalty']);
-    expect(droppedOf(overrides, LLAMA)).toContain('topK');
+    expect(droppedOf(overrides, NOVA)).toEqual([
+      'sampling.temperature',
+      'sampling.stop',
+      'sampling.seed',
+      'sampling.presencePenalty',
+    ]);
+    expect(droppedOf(overrides, LLAMA)).toContain('sampling.topK');
     // It takes one of the two.
     expect(bodyOf({ sampling: { temperature: 0, topP: 0.9, topK: 5 } })).toMatchObject({
       inferenceConfig: { temperature: 0 },
       additionalModelRequestFields: { top_k: 5 },
     });
-    expect(droppedOf({ sampling: { temperature: 0, topP: 0.9 } })).toEqual(['topP']);
-    expect(droppedOf({ sampling: { temperature: 0 } }, target('anthropic.claude-opus-4-8'))).toEqual(['temperature']);
+    expect(droppedOf({ sampling: { temperature: 0, topP: 0.9 } })).toEqual(['sampling.topP']);
+    expect(droppedOf({ sampling: { temperature: 0 } }, target('anthropic.claude-opus-4-8'))).toEqual([
+      'sampling.temperature',
+    ]);
   });
 
   it.each([
@@ -209,7 +216,10 @@ describe('encodeRequest', () => {
 
   it('lets Claude choose its words by itself while it thinks', () => {
     const reasoning = { kind: 'budget', tokens: 2000 } as const;
-    expect(droppedOf({ reasoning, sampling: { temperature: 0, topK: 3 } })).toEqual(['temperature', 'topK']);
+    expect(droppedOf({ reasoning, sampling: { temperature: 0, topK: 3 } })).toEqual([
+      'sampling.temperature',
+      'sampling.topK',
+    ]);
   });
 
   it('asks for JSON in a field where the model knows it, and in words where it does not', () => {
@@ -234,10 +244,10 @@ describe('encodeRequest', () => {
 
   it.each([
     ['user', { user: 'u' }],
-    ['strict', { tools: [{ ...NOW, strict: true }] }],
-    ['detail', { messages: [{ role: 'user', content: [{ type: 'image', source: PNG, detail: 'high' }] }] }],
-    ['seed', { sampling: { seed: 1 } }],
-    ['frequencyPenalty', { sampling: { frequencyPenalty: 1 } }],
+    ['tools[].strict', { tools: [{ ...NOW, strict: true }] }],
+    ['messages[].detail', { messages: [{ role: 'user', content: [{ type: 'image', source: PNG, detail: 'high' }] }] }],
+    ['sampling.seed', { sampling: { seed: 1 } }],
+    ['sampling.frequencyPenalty', { sampling: { frequencyPenalty: 1 } }],
   ] as const)('says that it leaves out %s', (name, overrides) => {
     expect(droppedOf(overrides as Partial<Conversation>)).toEqual([name]);
   });

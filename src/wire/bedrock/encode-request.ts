@@ -6,6 +6,7 @@ import { hasForeignSeals } from '../form/foreign-seals.ts';
 import { sealBy } from '../form/seal.ts';
 import { userPartsOf } from '../form/user-parts.ts';
 import { compact, compactOrAbsent } from '../json/compact.ts';
+import { quirkPath } from '../quirk-path.ts';
 import { encodeFormat } from './encode-format.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { encodeReasoning } from './encode-reasoning.ts';
@@ -57,10 +58,10 @@ function lossesOf(conversation: Conversation, cachePoints: boolean): readonly st
   const said = conversation.messages.flatMap((message) => (message.role === 'assistant' ? message.content : []));
   const isMarked = [...parts, ...said].some((part) => 'cache' in part && part.cache === true);
   const isLost: readonly (readonly [string, boolean])[] = [
-    ['cache', isMarked && !cachePoints],
-    ['detail', parts.some((part) => part.type === 'image' && (part.detail ?? 'auto') !== 'auto')],
-    ['unsealed reasoning', said.some((part) => part.type === 'reasoning' && sealBy('bedrock', part) === undefined)],
-    ['seal', hasForeignSeals(conversation, 'bedrock')],
+    ['messages[].cache', isMarked && !cachePoints],
+    ['messages[].detail', parts.some((part) => part.type === 'image' && (part.detail ?? 'auto') !== 'auto')],
+    ['messages[].reasoning', said.some((part) => part.type === 'reasoning' && sealBy('bedrock', part) === undefined)],
+    ['messages[].seal', hasForeignSeals(conversation, 'bedrock')],
     ['user', conversation.user !== undefined],
   ];
   return isLost.flatMap(([name, isTrue]) => (isTrue ? [name] : []));
@@ -74,8 +75,7 @@ export function unsupported(conversation: Conversation): readonly string[] {
 }
 
 /** The model stands in the path; in the name of an inference profile are slashes, which must not part it. */
-export function path({ upstreamModel, quirks }: Target, stream: boolean): string {
-  const model = encodeURIComponent(upstreamModel);
-  const own = quirks.path && ((stream ? quirks.path.stream : undefined) ?? quirks.path.whole);
-  return own?.replaceAll('{model}', () => model) ?? `/model/${model}/${stream ? 'converse-stream' : 'converse'}`;
+export function path(target: Target, stream: boolean): string {
+  const own = quirkPath(target, stream, encodeURIComponent);
+  return own ?? `/model/${encodeURIComponent(target.upstreamModel)}/${stream ? 'converse-stream' : 'converse'}`;
 }

@@ -10,7 +10,7 @@ export interface SamplingFields {
   readonly common: JsonObject;
   /** For `additionalModelRequestFields`. */
   readonly additional: JsonObject;
-  /** Names of what the conversation wishes and is left out. */
+  /** Paths of what the conversation wishes and is left out. */
   readonly dropped: readonly string[];
 }
 
@@ -41,6 +41,6 @@ export function encodeSampling(sampling: Sampling, model: string, thinks: boolea
     presencePenalty: sampling.presencePenalty !== undefined,
     frequencyPenalty: sampling.frequencyPenalty !== undefined,
   };
-  const dropped = Object.entries(lost).flatMap(([name, isLost]) => (isLost ? [name] : []));
+  const dropped = Object.entries(lost).flatMap(([name, isLost]) => (isLost ? [`sampling.${name}`] : []));
   return { common, additional: additional ?? {}, dropped };
 }

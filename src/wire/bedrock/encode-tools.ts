@@ -28,7 +28,7 @@ export function encodeTools(conversation: Conversation, family: Family, canForce
     additional: choice.claude === undefined ? {} : { tool_choice: choice.claude },
     dropped: [
       ...(isForbidden || wish === toolChoice ? [] : ['toolChoice']),
-      ...(tools.some(({ strict }) => strict) ? ['strict'] : []),
+      ...(tools.some(({ strict }) => strict) ? ['tools[].strict'] : []),
       ...choice.dropped,
     ],
   };

@@ -2,6 +2,7 @@
 import { own } from '../../core/own.ts';
 import { codeByRules, type FailureRule, isStatus } from '../failure-rules.ts';
 import type { Failure } from '../form/answer.ts';
+import { parseJson } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
 
 const BAD_KEY = /^api key (not valid|expired|not found)|"reason":"(API_KEY_INVALID|API_KEY_SERVICE_BLOCKED)"/im;
@@ -84,12 +85,7 @@ function retryDelayMs(details: unknown): number | undefined {
 
 /** In an array where a stream was asked for. */
 function readError(body: string): JsonObject | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(body);
   const top: unknown = Array.isArray(value) ? value[0] : value;
   if (!isObject(top)) return undefined;
   return isObject(top['error']) ? top['error'] : undefined;

@@ -8,6 +8,7 @@ import type { Usage } from '../../core/usage.ts';
 import type { RawEvent } from '../dialect.ts';
 import type { AnswerEvent, Finish } from '../form/answer.ts';
 import { type Fold, foldOf } from '../form/fold.ts';
+import { parseJson, wordAt } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
 import { failureOf } from './classify-failure.ts';
 import { blockOf, finishOf, isBotched } from './finish.ts';
@@ -45,7 +46,7 @@ export function decodeStream(): Fold<RawEvent, AnswerEvent> {
     if (state.over) return [state, []];
     // It is OpenAI's last word, but some servers between us and Google say it too.
     if (state.finish !== null && data.trim() === '[DONE]') return [{ ...state, over: true }, [{ type: 'end' }]];
-    return readChunk(state, parse(data));
+    return readChunk(state, parseJson(data));
   });
 }
 
@@ -74,8 +75,8 @@ function ending(before: StreamState, { over, finish, usage }: StreamState): read
 
 function open(state: StreamState, chunk: JsonObject): Step {
   if (state.started) return [state, []];
-  const id = textOf(chunk, 'responseId');
-  return [{ ...state, started: true, id }, [{ type: 'start', id, model: textOf(chunk, 'modelVersion') }]];
+  const id = wordAt(chunk, 'responseId');
+  return [{ ...state, started: true, id }, [{ type: 'start', id, model: wordAt(chunk, 'modelVersion') }]];
 }
 
 function readCandidate(state: StreamState, candidate: JsonObject): Step {
@@ -89,7 +90,7 @@ function readCandidate(state: StreamState, candidate: JsonObject): Step {
     out.push(...events);
   }
   const after = { ...state, calls, spoken: state.spoken || out.length > 0 };
-  const raw = textOf(candidate, 'finishReason') ?? state.finish?.raw ?? null;
+  const raw = wordAt(candidate, 'finishReason') ?? state.finish?.raw ?? null;
   if (raw === null) return [after, out];
   if (isBotched(raw) && !after.spoken) return fail(after, { code: 'upstream_malformed' });
   return [{ ...after, finish: finishOf(raw, calls) }, out];
@@ -106,17 +107,4 @@ function readBlock(state: StreamState, chunk: JsonObject): StreamState {
 function fail(state: StreamState, failure: Extract<AnswerEvent, { readonly type: 'failure' }>['failure']): Step {
   const report: readonly AnswerEvent[] = state.usage === null ? [] : [{ type: 'usage', usage: state.usage }];
   return [{ ...state, over: true }, [...report, { type: 'failure', failure }]];
-}
-
-function textOf(object: JsonObject, name: string): string | null {
-  const value = object[name];
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
 }

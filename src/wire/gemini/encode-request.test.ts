@@ -249,13 +249,13 @@ describe('encodeRequest', () => {
   it.each([
     ['parallelToolCalls', { parallelToolCalls: false }],
     ['user', { user: 'u' }],
-    ['stop', { sampling: { stop: ['1', '2', '3', '4', '5', '6'] } }],
-    ['seed', { sampling: { seed: 2 ** 40 } }],
-    ['presencePenalty', { sampling: { presencePenalty: 1 } }],
-    ['frequencyPenalty', { sampling: { frequencyPenalty: 1 } }],
-    ['cache', { messages: [{ role: 'user', content: [{ type: 'text', text: 'a', cache: true }] }] }],
-    ['detail', { messages: [{ role: 'user', content: [{ type: 'image', source: PNG, detail: 'high' }] }] }],
-    ['name', { messages: [{ role: 'user', content: [{ type: 'file', source: PNG, name: 'a.png' }] }] }],
+    ['sampling.stop', { sampling: { stop: ['1', '2', '3', '4', '5', '6'] } }],
+    ['sampling.seed', { sampling: { seed: 2 ** 40 } }],
+    ['sampling.presencePenalty', { sampling: { presencePenalty: 1 } }],
+    ['sampling.frequencyPenalty', { sampling: { frequencyPenalty: 1 } }],
+    ['messages[].cache', { messages: [{ role: 'user', content: [{ type: 'text', text: 'a', cache: true }] }] }],
+    ['messages[].detail', { messages: [{ role: 'user', content: [{ type: 'image', source: PNG, detail: 'high' }] }] }],
+    ['messages[].name', { messages: [{ role: 'user', content: [{ type: 'file', source: PNG, name: 'a.png' }] }] }],
   ] as const)('says that it leaves out %s', (name, overrides) => {
     expect(droppedOf(overrides as Partial<Conversation>)).toEqual([name]);
   });

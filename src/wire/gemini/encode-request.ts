@@ -2,6 +2,7 @@
 import type { EncodedRequest, Target } from '../dialect.ts';
 import type { Conversation } from '../form/conversation.ts';
 import { compact } from '../json/compact.ts';
+import { quirkPath } from '../quirk-path.ts';
 import { encodeConfig } from './encode-config.ts';
 import { encodeContents } from './encode-contents.ts';
 import { encodeTools } from './encode-tools.ts';
@@ -24,11 +25,15 @@ function schemaInWords(schema: unknown): string {
 }
 
 /** The model and the method stand in the path. */
-export function path({ upstreamModel, quirks }: Target, stream: boolean): string {
-  // `models/…` and `tunedModels/…` are whole names.
-  const model = upstreamModel.split('/').map(encodeURIComponent).join('/');
-  const own = quirks.path && ((stream ? quirks.path.stream : undefined) ?? quirks.path.whole);
-  if (own !== undefined) return own.replaceAll('{model}', () => model);
+export function path(target: Target, stream: boolean): string {
+  const own = quirkPath(target, stream, encodeName);
+  if (own !== undefined) return own;
+  const model = encodeName(target.upstreamModel);
   const name = model.includes('/') ? model : `models/${model}`;
   return `/${name}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`;
+}
+
+/** `models/…` and `tunedModels/…` are whole names. */
+function encodeName(model: string): string {
+  return model.split('/').map(encodeURIComponent).join('/');
 }

@@ -26,25 +26,27 @@ const LOSSES: Readonly<Record<string, Loss>> = {
   parallelToolCalls: ({ parallelToolCalls }) => parallelToolCalls === false,
   user: ({ user }) => user !== undefined,
   // It keeps prefixes in its cache by itself.
-  cache: (conversation) =>
+  'messages[].cache': (conversation) =>
     userPartsOf(conversation).some(({ part }) => part.cache === true) || marksAnswers(conversation),
-  seal: (conversation) => hasForeignSeals(conversation, 'gemini'),
-  detail: (conversation) =>
+  'messages[].seal': (conversation) => hasForeignSeals(conversation, 'gemini'),
+  'messages[].detail': (conversation) =>
     userPartsOf(conversation).some(({ part }) => part.type !== 'text' && (part.detail ?? 'auto') !== 'auto'),
-  name: (conversation) => userPartsOf(conversation).some(({ part }) => part.type !== 'text' && part.name !== undefined),
+  'messages[].name': (conversation) =>
+    userPartsOf(conversation).some(({ part }) => part.type !== 'text' && part.name !== undefined),
   responseFormat: ({ responseFormat }, _, { quirks }) =>
     responseFormat.type === 'json-schema' && quirks.noJsonSchema === true,
-  stop: ({ sampling }) => (sampling.stop?.length ?? 0) > MAX_STOP_SEQUENCES,
-  seed: ({ sampling: { seed } }) => seed !== undefined && !isSeed(seed),
-  presencePenalty: ({ sampling }, model) => sampling.presencePenalty !== undefined && !model.takesPenalties,
-  frequencyPenalty: ({ sampling }, model) => sampling.frequencyPenalty !== undefined && !model.takesPenalties,
+  'sampling.stop': ({ sampling }) => (sampling.stop?.length ?? 0) > MAX_STOP_SEQUENCES,
+  'sampling.seed': ({ sampling: { seed } }) => seed !== undefined && !isSeed(seed),
+  'sampling.presencePenalty': ({ sampling }, model) => sampling.presencePenalty !== undefined && !model.takesPenalties,
+  'sampling.frequencyPenalty': ({ sampling }, model) =>
+    sampling.frequencyPenalty !== undefined && !model.takesPenalties,
   reasoning: ({ reasoning }, { thinking }, { quirks }) =>
     reasoning !== undefined &&
     (thinking.by === 'nothing' || quirks.noReasoningEffort === true) &&
     budgetOf(reasoning) > 0,
 };
 
-/** Names of what `encodeRequest` leaves out. */
+/** Paths of what `encodeRequest` leaves out. */
 export function droppedOf(conversation: Conversation, target: Target): readonly string[] {
   const model = modelNamed(target.upstreamModel);
   return Object.entries(LOSSES).flatMap(([name, isLost]) => (isLost(conversation, model, target) ? [name] : []));

@@ -8,6 +8,11 @@ export interface Replacement {
   readonly text: string;
 }
 
+/** The member of this name; there is at most one. */
+export function findMember(members: readonly Member[], key: string): Member | undefined {
+  return members.find((member) => member.key === key);
+}
+
 export function replaceValue(member: Member, value: unknown): Replacement {
   return { start: member.valueStart, end: member.valueEnd, text: JSON.stringify(value) };
 }
@@ -24,7 +29,7 @@ export function setMembers(
   values: Readonly<Record<string, unknown>>,
 ): readonly Replacement[] {
   return Object.entries(values).map(([key, value]) => {
-    const member = members.find((known) => known.key === key);
+    const member = findMember(members, key);
     return member === undefined ? insertMember(open, key, value) : replaceValue(member, value);
   });
 }

@@ -97,12 +97,8 @@ export function readOneOf<T extends string>(words: readonly T[]): Reader<T> {
   };
 }
 
-/** Undefined for a text that is no JSON, or no object. */
-export function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+/** A field that may be absent; null is absent. @param path of the object, with what parts it from the name */
+export function readOptional<T>(object: JsonObject, name: string, read: Reader<T>, path = ''): T | undefined {
+  const value = object[name];
+  return value === undefined || value === null ? undefined : read(value, `${path}${name}`);
 }

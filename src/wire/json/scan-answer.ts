@@ -1,4 +1,6 @@
 /** A complete answer whose few members of interest are read without parsing the rest. */
+import { findMember } from './edit.ts';
+import { parseJson } from './loose.ts';
 import { type Member, scanObject } from './scan.ts';
 
 export interface ScannedAnswer {
@@ -13,22 +15,14 @@ export function scanAnswer(text: string): ScannedAnswer | undefined {
   const scan = scanObject(text, Number.POSITIVE_INFINITY);
   if (scan.kind !== 'object' || !isClosed(text, scan.members)) return undefined;
   const textOf = (key: string): string => {
-    const member = scan.members.find((known) => known.key === key);
+    const member = findMember(scan.members, key);
     return member === undefined ? 'null' : text.slice(member.valueStart, member.valueEnd);
   };
-  return { textOf, parse: (key) => parse(textOf(key)) };
+  return { textOf, parse: (key) => parseJson(textOf(key)) };
 }
 
 /** After the last member comes the closing brace, and after that nothing. */
 function isClosed(text: string, members: readonly Member[]): boolean {
   const last = members.at(-1);
   return last !== undefined && text.slice(last.valueEnd).trim() === '}';
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

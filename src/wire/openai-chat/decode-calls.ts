@@ -7,6 +7,7 @@
  */
 import type { AnswerEvent } from '../form/answer.ts';
 import type { Seal } from '../form/seal.ts';
+import { parseJson } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
 import { nativeCallSeal } from './call-seals.ts';
 import { argumentsText } from './decode-parts.ts';
@@ -118,12 +119,7 @@ function isAnother(call: Call, { index, givenId, name, arguments: text }: Delta)
 
 function isComplete(text: string): boolean {
   if (!text.trimEnd().endsWith('}')) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return parseJson(text) !== undefined;
 }
 
 /** An id that no other call of the answer has. */

@@ -1,7 +1,8 @@
 /** The settings of a request, as the form has them. Undefined for what it has no place for. */
 import { own } from '../../core/own.ts';
-import type { AnswerFormat, Effort, ReasoningWish, Tool, ToolChoice } from '../form/conversation.ts';
+import type { AnswerFormat, ReasoningWish, Tool, ToolChoice } from '../form/conversation.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
+import { readEffort } from '../openai/effort.ts';
 
 const NO_PARAMETERS: JsonObject = { type: 'object', properties: {} };
 
@@ -56,18 +57,8 @@ export function decodeStop(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every((word) => typeof word === 'string') ? value : undefined;
 }
 
-const EFFORTS: Readonly<Record<string, Effort>> = {
-  none: 'none',
-  minimal: 'minimal',
-  low: 'low',
-  medium: 'medium',
-  high: 'high',
-  xhigh: 'xhigh',
-  max: 'xhigh',
-};
-
 export function decodeEffort(value: unknown): ReasoningWish | undefined {
-  const effort = typeof value === 'string' ? own(EFFORTS, value) : undefined;
+  const effort = readEffort(value);
   return effort === undefined ? undefined : { kind: 'effort', effort };
 }
 

@@ -5,7 +5,8 @@
 import type { RawEvent } from '../dialect.ts';
 import type { AnswerEvent } from '../form/answer.ts';
 import { type Fold, foldOf } from '../form/fold.ts';
-import { isObject, type JsonObject, parseObject } from '../json/problem.ts';
+import { parseObject } from '../json/loose.ts';
+import { isObject, type JsonObject } from '../json/problem.ts';
 import { classifyErrorEvent } from '../openai/classify-failure.ts';
 import { readChunkUsage } from '../openai/usage.ts';
 import { type Call, completeCalls, readCalls } from './decode-calls.ts';

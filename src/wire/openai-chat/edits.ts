@@ -5,9 +5,16 @@ import type { Quirks } from '../../core/quirks.ts';
 import { CONTROL_FIELDS } from '../controls.ts';
 import type { ScannedBody, Wanted } from '../dialect.ts';
 import { effortOf } from '../form/effort.ts';
-import { inOrder, insertMember, type Replacement, removeMembers, replaceValue, setMembers } from '../json/edit.ts';
+import {
+  findMember,
+  inOrder,
+  insertMember,
+  type Replacement,
+  removeMembers,
+  replaceValue,
+  setMembers,
+} from '../json/edit.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
-import type { Member } from '../json/scan.ts';
 import { withoutMarkedSeals } from './call-seals.ts';
 import { decodeReasoning } from './decode-settings.ts';
 import { LIMITS } from './limits.ts';
@@ -53,7 +60,7 @@ export function clientWantsUsage(parsed: JsonObject): boolean {
 
 function nameModel({ open, members, parsed }: ScannedBody, { upstreamModel, quirks }: Wanted): Replacement | undefined {
   if (quirks.noModelInBody === true || parsed['model'] === upstreamModel) return undefined;
-  const member = find(members, 'model');
+  const member = findMember(members, 'model');
   if (member !== undefined) return replaceValue(member, upstreamModel);
   // Named by nothing but `models`, which does not go on.
   return parsed['models'] === undefined ? undefined : insertMember(open, 'model', upstreamModel);
@@ -62,7 +69,7 @@ function nameModel({ open, members, parsed }: ScannedBody, { upstreamModel, quir
 function lowerLimit(key: string): Edit {
   return ({ members, parsed }, { maxOutputTokens, outputCeiling }) => {
     const own = parsed[key];
-    const member = find(members, key);
+    const member = findMember(members, key);
     if (member === undefined || typeof own !== 'number') return undefined;
     const limit = Math.min(maxOutputTokens ?? own, outputCeiling ?? own);
     return own <= limit ? undefined : replaceValue(member, limit);
@@ -75,7 +82,7 @@ function addLimit({ open, members, parsed }: ScannedBody, wanted: Wanted): Repla
   const limit = Math.min(maxOutputTokens, outputCeiling ?? maxOutputTokens);
   const limitField = quirks.limitField ?? 'max_completion_tokens';
   if (isRefused(limitField, quirks)) return undefined;
-  const empty = find(members, limitField);
+  const empty = findMember(members, limitField);
   return empty === undefined ? insertMember(open, limitField, limit) : replaceValue(empty, limit);
 }
 
@@ -90,7 +97,7 @@ function sayEffort({ open, parsed }: ScannedBody, { quirks }: Wanted): Replaceme
 
 /** What providers of other dialects sealed in earlier turns. */
 function leaveOutSeals({ members, parsed }: ScannedBody): Replacement | undefined {
-  const member = find(members, 'messages');
+  const member = findMember(members, 'messages');
   const messages = withoutMarkedSeals(parsed['messages']);
   return member === undefined || messages === undefined ? undefined : replaceValue(member, messages);
 }
@@ -98,12 +105,8 @@ function leaveOutSeals({ members, parsed }: ScannedBody): Replacement | undefine
 function askForUsage({ open, members, parsed }: ScannedBody, { quirks }: Wanted): Replacement | undefined {
   if (quirks.noStreamUsage === true || isRefused('stream_options', quirks)) return undefined;
   if (parsed['stream'] !== true || clientWantsUsage(parsed)) return undefined;
-  const member = find(members, 'stream_options');
+  const member = findMember(members, 'stream_options');
   const options = parsed['stream_options'];
   const wanted = { ...(isObject(options) ? options : {}), include_usage: true };
   return member === undefined ? insertMember(open, 'stream_options', wanted) : replaceValue(member, wanted);
-}
-
-function find(members: readonly Member[], key: string): Member | undefined {
-  return members.find((member) => member.key === key);
 }

@@ -8,7 +8,8 @@
 import { createParser } from 'eventsource-parser';
 import type { Usage } from '../../core/usage.ts';
 import type { Failure } from '../form/answer.ts';
-import { isObject, type JsonObject, parseObject } from '../json/problem.ts';
+import { parseJson, parseObject } from '../json/loose.ts';
+import { isObject, type JsonObject } from '../json/problem.ts';
 import { STREAM_START, type StreamObserver, type StreamState, type StreamStep } from '../observation.ts';
 import { classifyErrorEvent } from '../openai/classify-failure.ts';
 import { readChunkUsage } from '../openai/usage.ts';
@@ -114,7 +115,7 @@ function readEvent(event: string): Seen {
   const data = dataOf(event);
   if (data === undefined) return { kind: 'nothing' };
   if (data.trim() === '[DONE]') return { kind: 'done' };
-  const chunk = parse(data);
+  const chunk = parseJson(data);
   if (!isObject(chunk)) return { kind: 'malformed' };
   if (chunk['error'] !== undefined && chunk['error'] !== null) {
     const told = utf8Of(data);
@@ -139,14 +140,6 @@ function dataOf(event: string): string | undefined {
   let data: string | undefined;
   createParser({ onEvent: (message) => (data = message.data) }).feed(withPlainLineEnds(event));
   return data;
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The parts of a delta that a reader sees. A role alone is none. */

@@ -1,9 +1,7 @@
 /** Where an endpoint takes chat completions. */
 import type { Target } from '../dialect.ts';
+import { quirkPath } from '../quirk-path.ts';
 
-const PATH = '/chat/completions';
-
-export function pathOf({ upstreamModel, quirks }: Target, stream: boolean): string {
-  const { whole, stream: streamed = whole } = quirks.path ?? { whole: PATH };
-  return (stream ? streamed : whole).replace('{model}', () => encodeURIComponent(upstreamModel));
+export function pathOf(target: Target, stream: boolean): string {
+  return quirkPath(target, stream, encodeURIComponent) ?? '/chat/completions';
 }

@@ -14,6 +14,7 @@ import {
   readCount,
   readNumber,
   readObject,
+  readOptional,
   readString,
 } from '../json/problem.ts';
 import { checkMedia } from './check-media.ts';
@@ -57,10 +58,10 @@ const CHECKED_FIELDS: readonly (readonly [string, Reader<unknown>])[] = [
  */
 export function readChatRequest(body: unknown, hints: RequestHints): ChatRequest {
   const fields = readObject(body, 'body');
-  for (const [name, read] of CHECKED_FIELDS) optional(fields, name, read);
+  for (const [name, read] of CHECKED_FIELDS) readOptional(fields, name, read);
   const model = readString(fields['model'], 'model');
   const maxOutputTokens =
-    optional(fields, 'max_completion_tokens', readCount) ?? optional(fields, 'max_tokens', readCount);
+    readOptional(fields, 'max_completion_tokens', readCount) ?? readOptional(fields, 'max_tokens', readCount);
   const messages = readMessages(fields['messages']);
   return {
     dialect: 'openai-chat',
@@ -68,17 +69,11 @@ export function readChatRequest(body: unknown, hints: RequestHints): ChatRequest
     model,
     messages,
     toolCount: readToolCount(fields),
-    responseFormat: optional(fields, 'response_format', readFormat) ?? 'text',
+    responseFormat: readOptional(fields, 'response_format', readFormat) ?? 'text',
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-    stream: optional(fields, 'stream', readBoolean) ?? false,
+    stream: readOptional(fields, 'stream', readBoolean) ?? false,
     hints,
   };
-}
-
-/** OpenAI takes null for absent. */
-function optional<T>(fields: JsonObject, name: string, read: Reader<T>): T | undefined {
-  const value = fields[name];
-  return value === undefined || value === null ? undefined : read(value, name);
 }
 
 function readMessages(value: unknown): readonly ChatMessage[] {
@@ -127,7 +122,7 @@ function readPart(value: unknown, param: string): readonly ContentPart[] {
 const readObjects = readArrayOf(readObject);
 
 function readToolCount(fields: JsonObject): number {
-  const tools = optional(fields, 'tools', readObjects) ?? optional(fields, 'functions', readObjects) ?? [];
+  const tools = readOptional(fields, 'tools', readObjects) ?? readOptional(fields, 'functions', readObjects) ?? [];
   return fields['tool_choice'] === 'none' ? 0 : tools.length;
 }
 

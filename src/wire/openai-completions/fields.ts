@@ -1,61 +1,33 @@
-/**
- * What becomes of every field of a legacy completion when it is translated: it is carried over, it is a hint that may
- * be lost, or it asks for something that only models without chat have.
- */
-import { own } from '../../core/own.ts';
-import { CONTROL_FIELD } from '../controls.ts';
+/** What becomes of every field of a legacy completion when it is translated. */
+import { any, CONSTRAINTS, type Fate, type Fields, fateIn, is } from '../openai/fate.ts';
 
-export type Fate = 'carried' | 'dropped' | 'untranslatable';
-
-type Test = (value: unknown) => boolean;
-
-const any: Test = () => true;
-const is =
-  (wanted: unknown): Test =>
-  (value) =>
-    value === wanted;
-
-/** Carried over if the value is one that asks for nothing special, and untranslatable otherwise. */
-const CARRIED: Readonly<Record<string, Test>> = {
-  model: any,
-  prompt: (value) => promptText(value) !== undefined,
-  max_tokens: any,
-  temperature: any,
-  top_p: any,
-  presence_penalty: any,
-  frequency_penalty: any,
-  seed: any,
-  stop: any,
-  stream: any,
-  stream_options: any,
-  user: any,
-  n: is(1),
-  best_of: is(1),
-  echo: is(false),
-  suffix: is(''),
-  logprobs: is(false),
-  [CONTROL_FIELD]: any,
+const FIELDS: Fields = {
+  carried: {
+    model: any,
+    prompt: (value) => promptText(value) !== undefined,
+    max_tokens: any,
+    temperature: any,
+    top_p: any,
+    presence_penalty: any,
+    frequency_penalty: any,
+    seed: any,
+    stop: any,
+    stream: any,
+    stream_options: any,
+    user: any,
+    // These ask for nothing.
+    n: is(1),
+    best_of: is(1),
+    echo: is(false),
+    suffix: is(''),
+    logprobs: is(false),
+  },
+  hints: {},
+  essential: new Set(['response_format', ...CONSTRAINTS]),
 };
 
-/** Constraints on the answer, of vLLM, SGLang and llama.cpp. */
-const ESSENTIAL: ReadonlySet<string> = new Set([
-  'grammar',
-  'guided_choice',
-  'guided_grammar',
-  'guided_json',
-  'guided_regex',
-  'json_schema',
-  'regex',
-  'response_format',
-  'structured_outputs',
-]);
-
 export function fateOf(name: string, value: unknown): Fate {
-  // Null is absent.
-  if (value === null) return 'carried';
-  const carries = own(CARRIED, name);
-  if (carries !== undefined) return carries(value) ? 'carried' : 'untranslatable';
-  return ESSENTIAL.has(name) ? 'untranslatable' : 'dropped';
+  return fateIn(FIELDS, name, value);
 }
 
 /** Undefined for several prompts, each of which wants an answer of its own, and for tokens. */

@@ -9,6 +9,7 @@ import {
   readCount,
   readNumber,
   readObject,
+  readOptional,
   readString,
   readText,
 } from '../json/problem.ts';
@@ -33,9 +34,9 @@ const CHECKED_FIELDS: readonly (readonly [string, Reader<unknown>])[] = [
 
 /** @throws PointsmanError `invalid_value`, with the path of the field */
 export function readRequest(body: JsonObject, hints: RequestHints): ChatRequest {
-  for (const [name, read] of CHECKED_FIELDS) optional(body, name, read);
+  for (const [name, read] of CHECKED_FIELDS) readOptional(body, name, read);
   const model = readString(body['model'], 'model');
-  const maxOutputTokens = optional(body, 'max_tokens', readCount);
+  const maxOutputTokens = readOptional(body, 'max_tokens', readCount);
   return {
     dialect: 'openai-completions',
     untranslatable: Object.keys(body).filter((name) => fateOf(name, body[name]) === 'untranslatable'),
@@ -44,15 +45,9 @@ export function readRequest(body: JsonObject, hints: RequestHints): ChatRequest 
     toolCount: 0,
     responseFormat: 'text',
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-    stream: optional(body, 'stream', readBoolean) ?? false,
+    stream: readOptional(body, 'stream', readBoolean) ?? false,
     hints,
   };
-}
-
-/** OpenAI takes null for absent. */
-function optional<T>(body: JsonObject, name: string, read: Reader<T>): T | undefined {
-  const value = body[name];
-  return value === undefined || value === null ? undefined : read(value, name);
 }
 
 function readPrompt(prompt: unknown): readonly ChatMessage[] {

@@ -4,6 +4,7 @@ import type { RequestHints } from '../../core/hints.ts';
 import type { Client, PassThrough, Target } from '../dialect.ts';
 import type { JsonObject } from '../json/problem.ts';
 import { writeError, writeStreamError } from '../openai/write-error.ts';
+import { quirkPath } from '../quirk-path.ts';
 import { editBody } from './edit-body.ts';
 import { readAnswer } from './read-answer.ts';
 import { readRequest } from './read-request.ts';
@@ -45,8 +46,7 @@ function readAsChat(body: JsonObject, hints: RequestHints): ChatRequest {
 }
 
 /** Where an endpoint has a path of its own for chat completions, embeddings are beside it. */
-function pathOf({ upstreamModel, quirks }: Target): string {
-  const whole = quirks.path?.whole ?? '';
-  if (!whole.includes('/chat/completions')) return PATH;
-  return whole.replace('/chat/completions', PATH).replace('{model}', () => encodeURIComponent(upstreamModel));
+function pathOf(target: Target): string {
+  const whole = quirkPath(target, false, encodeURIComponent) ?? '';
+  return whole.includes('/chat/completions') ? whole.replace('/chat/completions', PATH) : PATH;
 }

@@ -1,5 +1,6 @@
 /** Tools that take a text as it is. Elsewhere a tool takes an object, so the text becomes its only member. */
 import type { Tool } from '../form/conversation.ts';
+import { parseObject } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
 
 const PARAMETERS: JsonObject = {
@@ -25,13 +26,8 @@ export function customArguments(input: unknown): string {
   return JSON.stringify({ input: typeof input === 'string' ? input : '' });
 }
 
-/** What is no such object is taken for the text itself: the tool will say what it lacks. */
+/** What is no such object, half of one for example, is taken for the text itself: the tool will say what it lacks. */
 export function customInput(callArguments: string): string {
-  try {
-    const value: unknown = JSON.parse(callArguments);
-    if (isObject(value) && typeof value['input'] === 'string') return value['input'];
-  } catch {
-    // Half a text, for one: the answer was cut off.
-  }
-  return callArguments;
+  const { input } = parseObject(callArguments) ?? {};
+  return typeof input === 'string' ? input : callArguments;
 }

@@ -1,11 +1,11 @@
 /** A complete response as an answer. */
 import type { Answer } from '../form/answer.ts';
 import type { AssistantPart } from '../form/conversation.ts';
+import { objectsOf } from '../json/objects-of.ts';
 import type { JsonObject } from '../json/problem.ts';
 import { decodeCall, decodeThought } from './decode-input.ts';
 import { isAbsent } from './findings.ts';
 import { readFinish, type Said } from './finish.ts';
-import { objectsOf } from './namespaces.ts';
 import { readUsage } from './usage.ts';
 
 /** Undefined for what is no response, or one that has failed or is not there yet. */

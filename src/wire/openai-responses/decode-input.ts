@@ -11,10 +11,11 @@ import type {
 } from '../form/conversation.ts';
 import { type Run, runsOf } from '../form/runs.ts';
 import { keptSeal, type Seal } from '../form/seal.ts';
+import { objectsOf } from '../json/objects-of.ts';
 import type { JsonObject } from '../json/problem.ts';
 import { customArguments } from './custom-tools.ts';
 import { type ItemType, itemType } from './item-type.ts';
-import { flatName, objectsOf } from './namespaces.ts';
+import { flatName } from './namespaces.ts';
 import { decodeText, decodeUserPart } from './parts.ts';
 import { ROLES } from './read-input.ts';
 

@@ -2,8 +2,8 @@
 import type { Decoded } from '../dialect.ts';
 import type { AnswerFormat, Conversation, Message } from '../form/conversation.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
+import { readEffort } from '../openai/effort.ts';
 import { decodeInput } from './decode-input.ts';
-import { readEffort } from './effort.ts';
 import { surveyFields } from './survey-fields.ts';
 import { decodeToolChoice, decodeTools } from './tools.ts';
 

@@ -6,13 +6,13 @@ import { hasForeignSeals } from '../form/foreign-seals.ts';
 import { userPartsOf } from '../form/user-parts.ts';
 import type { JsonObject } from '../json/problem.ts';
 import { isTooLong } from '../openai/user-length.ts';
+import { quirkPath } from '../quirk-path.ts';
 import { encodeInput } from './encode-input.ts';
 import { atLeastMinimum } from './limits.ts';
 import { nativeSeal } from './seals.ts';
 
-export function path({ upstreamModel, quirks }: Target, stream: boolean): string {
-  const { whole, stream: streamed = whole } = quirks.path ?? { whole: '/responses' };
-  return (stream ? streamed : whole).replace('{model}', () => encodeURIComponent(upstreamModel));
+export function path(target: Target, stream: boolean): string {
+  return quirkPath(target, stream, encodeURIComponent) ?? '/responses';
 }
 
 export function encodeRequest(conversation: Conversation, target: Target): EncodedRequest {
@@ -114,7 +114,7 @@ const LOSSES: Readonly<Record<string, Loss>> = {
     messages.some((message) => message.role === 'tool' && message.results.some(({ isError }) => isError)),
 };
 
-/** Names of what `encodeRequest` leaves out. */
+/** Paths of what `encodeRequest` leaves out. */
 function lossesOf(conversation: Conversation, target: Target): readonly string[] {
   return Object.keys(LOSSES).filter((name) => LOSSES[name]?.(conversation, target));
 }

@@ -2,7 +2,8 @@
  * Functions in namespaces, as Codex has them. Other dialects know one list of functions, so both names become one,
  * and what the model calls is taken apart again by the list of the request.
  */
-import { isObject, type JsonObject } from '../json/problem.ts';
+import { objectsOf } from '../json/objects-of.ts';
+import type { JsonObject } from '../json/problem.ts';
 import { listedTools } from './listed-tools.ts';
 
 /** What all providers take for the name of a function. */
@@ -38,9 +39,4 @@ export function calledNames(request: JsonObject): (flat: string) => CalledName {
     }
   }
   return (flat) => known.get(flat) ?? { name: flat };
-}
-
-/** The objects in what should be an array of them. */
-export function objectsOf(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -2,9 +2,16 @@
 import type { Quirks } from '../../core/quirks.ts';
 import { CONTROL_FIELDS } from '../controls.ts';
 import type { AnswerReading, PassThrough, ScannedBody, Wanted } from '../dialect.ts';
-import { inOrder, insertMember, type Replacement, removeMembers, replaceValue, setMembers } from '../json/edit.ts';
+import {
+  findMember,
+  inOrder,
+  insertMember,
+  type Replacement,
+  removeMembers,
+  replaceValue,
+  setMembers,
+} from '../json/edit.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
-import type { Member } from '../json/scan.ts';
 import { scanAnswer } from '../json/scan-answer.ts';
 import { wireCallId } from '../openai/call-id.ts';
 import { atLeastMinimum } from './limits.ts';
@@ -82,7 +89,7 @@ function refused(body: JsonObject, quirks: Quirks): readonly string[] {
 
 function nameModel({ open, members, parsed }: ScannedBody, { upstreamModel, quirks }: Wanted): Replacement | undefined {
   if (quirks.noModelInBody === true || parsed['model'] === upstreamModel) return undefined;
-  const member = find(members, 'model');
+  const member = findMember(members, 'model');
   if (member !== undefined) return replaceValue(member, upstreamModel);
   // Named by nothing but `models`, which does not go on.
   return parsed['models'] === undefined ? undefined : insertMember(open, 'model', upstreamModel);
@@ -92,7 +99,7 @@ function nameModel({ open, members, parsed }: ScannedBody, { upstreamModel, quir
 function limitOutput({ open, members, parsed }: ScannedBody, wanted: Wanted): Replacement | undefined {
   const { maxOutputTokens, outputCeiling, quirks } = wanted;
   const own = parsed[LIMIT];
-  const member = find(members, LIMIT);
+  const member = findMember(members, LIMIT);
   if (typeof own === 'number' && member !== undefined) {
     const limit = Math.min(maxOutputTokens ?? own, outputCeiling ?? own);
     return own <= limit ? undefined : replaceValue(member, atLeastMinimum(limit));
@@ -105,16 +112,12 @@ function limitOutput({ open, members, parsed }: ScannedBody, wanted: Wanted): Re
 /** What another provider sealed in an earlier turn. */
 function leaveOutForeign({ members, parsed }: ScannedBody): Replacement | undefined {
   const { input } = parsed;
-  const member = find(members, 'input');
+  const member = findMember(members, 'input');
   if (member === undefined || !Array.isArray(input) || !input.some(isForeign)) return undefined;
   return replaceValue(
     member,
     input.filter((item) => !isForeign(item)),
   );
-}
-
-function find(members: readonly Member[], key: string): Member | undefined {
-  return members.find((member) => member.key === key);
 }
 
 const MALFORMED: AnswerReading = { kind: 'malformed' };

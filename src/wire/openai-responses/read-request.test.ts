@@ -176,7 +176,6 @@ describe('readRequest', () => {
 
 /** A value for every field that there is, and what becomes of it. */
 const FATES: Readonly<Record<string, readonly [unknown, 'carried' | 'dropped' | 'untranslatable']>> = {
-  pointsman: [{ task: 'code' }, 'carried'],
   instructions: ['Be brief.', 'carried'],
   tools: [[FUNCTION], 'carried'],
   tool_choice: ['required', 'carried'],
@@ -220,7 +219,7 @@ describe('what becomes of a field', () => {
       ...(name === 'tool_choice' ? { tools: [FUNCTION] } : {}),
       [name]: value,
     });
-    if (fate === 'carried' && name !== 'pointsman') expect(conversation).not.toEqual(plain);
+    if (fate === 'carried') expect(conversation).not.toEqual(plain);
     else expect(conversation).toEqual(plain);
   });
 

@@ -12,6 +12,7 @@ import {
   readCount,
   readNumber,
   readObject,
+  readOptional,
   readString,
   readText,
 } from '../json/problem.ts';
@@ -42,31 +43,25 @@ const STORED_PROMPT: readonly string[] = ['previous_response_id', 'conversation'
 
 /** @throws PointsmanError `invalid_value`, with the path of the field */
 export function readRequest(body: JsonObject, hints: RequestHints): ChatRequest {
-  for (const [name, read] of CHECKED_FIELDS) optional(body, name, read);
+  for (const [name, read] of CHECKED_FIELDS) readOptional(body, name, read);
   checkTools(body);
   const model = readString(body['model'], 'model');
-  const maxOutputTokens = optional(body, 'max_output_tokens', readCount);
+  const maxOutputTokens = readOptional(body, 'max_output_tokens', readCount);
   return {
     dialect: 'openai-responses',
     model,
     messages: readMessages(body),
     toolCount: countTools(body),
-    responseFormat: optional(body, 'text', readFormat) ?? 'text',
+    responseFormat: readOptional(body, 'text', readFormat) ?? 'text',
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-    stream: optional(body, 'stream', readBoolean) ?? false,
+    stream: readOptional(body, 'stream', readBoolean) ?? false,
     untranslatable: surveyFields(body).untranslatable,
     hints,
   };
 }
 
-/** OpenAI takes null for absent. */
-function optional<T>(body: JsonObject, name: string, read: Reader<T>): T | undefined {
-  const value = body[name];
-  return isAbsent(value) ? undefined : read(value, name);
-}
-
 function readMessages(body: JsonObject): readonly ChatMessage[] {
-  const instructions = optional(body, 'instructions', readText);
+  const instructions = readOptional(body, 'instructions', readText);
   const system: readonly ChatMessage[] =
     instructions === undefined ? [] : [{ role: 'system', content: instructions, toolCalls: 0 }];
   const { input } = body;

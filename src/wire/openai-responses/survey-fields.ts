@@ -1,8 +1,7 @@
 /** What becomes of every field of a Responses body when it is translated: one table. */
 import { own } from '../../core/own.ts';
-import { CONTROL_FIELD } from '../controls.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
-import { readEffort } from './effort.ts';
+import { readEffort } from '../openai/effort.ts';
 import { type Findings, isAbsent, noFindings } from './findings.ts';
 import { toolsOf, toolsOfInput } from './listed-tools.ts';
 import { surveyInput } from './survey-input.ts';
@@ -22,7 +21,6 @@ const untranslatable: Survey = (_, name, found) => {
 
 /** A field that is not here is not known yet. Most that come are hints, so it is dropped, and is said to be. */
 const FIELDS: Readonly<Record<string, Survey>> = {
-  [CONTROL_FIELD]: carried,
   model: carried,
   instructions: carried,
   max_output_tokens: carried,

@@ -4,6 +4,7 @@
  */
 
 import type { Tool, ToolChoice } from '../form/conversation.ts';
+import { objectsOf } from '../json/objects-of.ts';
 import {
   invalid,
   isObject,
@@ -16,7 +17,7 @@ import {
 import { decodeCustomTool } from './custom-tools.ts';
 import { type Findings, isAbsent } from './findings.ts';
 import { type ListedTool, listedTools } from './listed-tools.ts';
-import { fitsFlat, flatName, objectsOf } from './namespaces.ts';
+import { fitsFlat, flatName } from './namespaces.ts';
 
 /**
  * Built-in tools that only make an answer better: it can be had without them, if the model has functions to work with

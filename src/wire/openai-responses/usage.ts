@@ -1,12 +1,13 @@
 /** The `usage` object of a response. */
 import type { Usage } from '../../core/usage.ts';
+import { countOf } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
 
 /** Undefined if it is not one. Missing details count as none. */
 export function readUsage(value: unknown): Usage | undefined {
   if (!isObject(value)) return undefined;
-  const inputTokens = count(value['input_tokens']);
-  const outputTokens = count(value['output_tokens']);
+  const inputTokens = countOf(value['input_tokens']);
+  const outputTokens = countOf(value['output_tokens']);
   if (inputTokens === undefined || outputTokens === undefined) return undefined;
   return {
     inputTokens,
@@ -27,9 +28,5 @@ export function writeUsage({ inputTokens, cachedInputTokens, outputTokens, reaso
 }
 
 function detail(details: unknown, name: string): number {
-  return isObject(details) ? (count(details[name]) ?? 0) : 0;
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  return isObject(details) ? (countOf(details[name]) ?? 0) : 0;
 }

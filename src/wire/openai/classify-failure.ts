@@ -2,6 +2,7 @@
 import { own } from '../../core/own.ts';
 import { codeByRules, type FailureRule, isStatus } from '../failure-rules.ts';
 import type { Failure } from '../form/answer.ts';
+import { parseJson, textAt } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
 
 const CONTEXT =
@@ -58,7 +59,7 @@ export function classifyFailure(status: number, body: string): Failure {
   const words = error === undefined || message === undefined ? body.slice(0, MAX_TEXT) : wordsOf(error, message);
   const code = codeByRules(RULES, status, words);
   if (error === undefined || message === undefined) return { code };
-  return { code, detail: { message, param: textOf(error, 'param'), code: textOf(error, 'code') } };
+  return { code, detail: { message, param: textAt(error, 'param'), code: textAt(error, 'code') } };
 }
 
 /** What errors inside a stream, which have no status, call themselves. */
@@ -96,7 +97,7 @@ function statusOf(error: JsonObject): number | undefined {
 
 /** Under `error` where OpenAI has it, or at the top; in an array where Gemini has it. */
 function readError(body: string): JsonObject | undefined {
-  const value = parse(body);
+  const value = parseJson(body);
   const top: unknown = Array.isArray(value) ? value[0] : value;
   if (!isObject(top)) return undefined;
   return isObject(top['error']) ? top['error'] : top;
@@ -106,25 +107,12 @@ function readError(body: string): JsonObject | undefined {
 const MESSAGE_FIELDS: readonly string[] = ['message', 'error', 'detail'];
 
 function messageOf(error: JsonObject): string | undefined {
-  return MESSAGE_FIELDS.map((name) => textOf(error, name)).find((text) => text !== null) ?? undefined;
+  return MESSAGE_FIELDS.map((name) => textAt(error, name)).find((text) => text !== null) ?? undefined;
 }
 
 function wordsOf(error: JsonObject, message: string): string {
   const { metadata } = error as { readonly metadata?: unknown };
   // What a router of routers was told itself.
-  const raw = isObject(metadata) ? textOf(metadata, 'raw') : null;
-  return [textOf(error, 'code'), textOf(error, 'type'), message, raw].filter((text) => text !== null).join('\n');
-}
-
-function textOf(object: JsonObject, name: string): string | null {
-  const value = object[name];
-  return typeof value === 'string' ? value : null;
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+  const raw = isObject(metadata) ? textAt(metadata, 'raw') : null;
+  return [textAt(error, 'code'), textAt(error, 'type'), message, raw].filter((text) => text !== null).join('\n');
 }

@@ -1,12 +1,13 @@
 /** The `usage` object of an OpenAI answer, with what others make of it. */
 import type { Usage } from '../../core/usage.ts';
+import { countOf } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
 
 /** Undefined if it is not one. Missing details count as none. */
 export function readUsage(value: unknown): Usage | undefined {
   if (!isObject(value)) return undefined;
-  const inputTokens = count(value['prompt_tokens']);
-  const completionTokens = count(value['completion_tokens']);
+  const inputTokens = countOf(value['prompt_tokens']);
+  const completionTokens = countOf(value['completion_tokens']);
   if (inputTokens === undefined || completionTokens === undefined) return undefined;
   const reasoningTokens = readReasoning(value);
   return {
@@ -31,27 +32,23 @@ function usageInside(object: unknown): Usage | undefined {
 function readCached(usage: JsonObject): number {
   return (
     detail(usage['prompt_tokens_details'], 'cached_tokens') ??
-    count(usage['prompt_cache_hit_tokens']) ??
-    count(usage['cached_tokens']) ??
+    countOf(usage['prompt_cache_hit_tokens']) ??
+    countOf(usage['cached_tokens']) ??
     0
   );
 }
 
 function readReasoning(usage: JsonObject): number {
-  return detail(usage['completion_tokens_details'], 'reasoning_tokens') ?? count(usage['reasoning_tokens']) ?? 0;
+  return detail(usage['completion_tokens_details'], 'reasoning_tokens') ?? countOf(usage['reasoning_tokens']) ?? 0;
 }
 
 /** Reasoning that is billed as output and not among the completion tokens, as xAI counts: the total tells. */
 function uncounted(usage: JsonObject, counted: number, reasoningTokens: number): number {
-  return count(usage['total_tokens']) === counted + reasoningTokens ? reasoningTokens : 0;
+  return countOf(usage['total_tokens']) === counted + reasoningTokens ? reasoningTokens : 0;
 }
 
 function detail(details: unknown, name: string): number | undefined {
-  return isObject(details) ? count(details[name]) : undefined;
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  return isObject(details) ? countOf(details[name]) : undefined;
 }
 
 /** As OpenAI writes it. */

@@ -1,4 +1,4 @@
-/** How much to think, in the words of this dialect. */
+/** How much to think, in OpenAI's words. */
 import { own } from '../../core/own.ts';
 import type { Effort } from '../form/conversation.ts';
 
