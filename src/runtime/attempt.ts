@@ -58,6 +58,7 @@ export interface AttemptDeps {
   readonly cancellation: Cancellation;
 }
 
+const UNAUTHORIZED = 401;
 const MAX_ERROR_BYTES = 64 * 1024;
 /** After the first output, a stream may be silent for so long, and a client may take nothing. Comments are silence. */
 const STREAM_IDLE_MS = 60_000;
@@ -79,6 +80,8 @@ class Attempt {
   #exchange: UpstreamExchange | undefined;
   /** Headers that say who asks: names and values in turn. */
   #proof: readonly string[] = [];
+  /** It was at hand, so it may be one that no longer holds. */
+  #proofIsKept = false;
   #cancelTimer: () => void = () => {};
   #status: number | null = null;
   #retryAfterMs: number | undefined;
@@ -108,16 +111,25 @@ class Attempt {
   }
 
   start(): void {
-    const { authorize, clock, cancellation } = this.#deps;
+    const { clock, cancellation } = this.#deps;
     if (cancellation.cancelled) {
       this.#settle({ kind: 'cancelled', usage: null });
       return;
     }
     this.#cancelTimer = clock.schedule(() => this.#onTimer(), this.#plan.timeoutMs);
     cancellation.notify(() => this.#stop({ kind: 'cancelled', usage: this.#answer.usage }));
+    this.#prove();
+  }
+
+  #prove(): void {
     const { provider, call } = this.#plan;
-    const proof = authorize(provider, { method: 'POST', url: provider.baseUrl + call.path, body: call.body });
+    const proof = this.#deps.authorize(provider, {
+      method: 'POST',
+      url: provider.baseUrl + call.path,
+      body: call.body,
+    });
     // Nearly all proofs are at hand, and an await that waits for nothing still costs.
+    this.#proofIsKept = !(proof instanceof Promise);
     if (!(proof instanceof Promise)) this.#send(proof);
     else
       proof.then(
@@ -173,7 +185,7 @@ class Attempt {
       this.#cancelTimer();
       return;
     }
-    if (this.#errorBody !== undefined) this.#failWithStatus();
+    if (this.#errorBody !== undefined) this.#endWithStatus();
     else this.#guard(() => this.#advance(this.#answer.finish()));
   }
 
@@ -197,7 +209,7 @@ class Attempt {
       return;
     }
     // A body that breaks off does not change what its status said.
-    if (this.#errorBody !== undefined) this.#failWithStatus();
+    if (this.#errorBody !== undefined) this.#endWithStatus();
     else this.#fail({ code: kind === 'unreachable' ? 'upstream_unreachable' : 'upstream_error' });
   }
 
@@ -216,6 +228,27 @@ class Attempt {
   #awaitEnd(): void {
     if (this.#paused) this.#exchange?.resume();
     this.#cancelTimer = this.#deps.clock.schedule(() => this.#exchange?.abort(), LINGER_MS);
+  }
+
+  /** A token can be taken back before its time. Then the call is made once more, with one that is sure to be new. */
+  #endWithStatus(): void {
+    if (this.#status !== UNAUTHORIZED || !this.#isDropped() || !this.#proofIsKept) {
+      this.#failWithStatus();
+      return;
+    }
+    this.#status = null;
+    this.#retryAfterMs = undefined;
+    this.#errorBody = undefined;
+    this.#errorBytes = 0;
+    this.#ended = false;
+    this.#prove();
+    // Whatever comes of it: at hand or not, the next refusal is final.
+    this.#proofIsKept = false;
+  }
+
+  #isDropped(): boolean {
+    const { authorize } = this.#deps;
+    return authorize.refused?.(this.#plan.provider, this.#proof) ?? false;
   }
 
   #failWithStatus(): void {

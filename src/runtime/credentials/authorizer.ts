@@ -3,36 +3,54 @@ import type { Auth, Provider } from '../../core/config.ts';
 import { type AuthorizedCall, awsSignature, type SigningKeys } from './aws-signature.ts';
 import { entraTokenRequest } from './entra.ts';
 import { googleTokenRequest } from './google.ts';
-import { exchangeForToken, type TokenDeps } from './token-exchange.ts';
+import { exchangeForToken, type Grant, type TokenDeps } from './token-exchange.ts';
 import { TokenSource } from './token-source.ts';
 
 /** Names and values in turn; at once, except where a call is signed or a token has to be fetched first. */
 export type CallHeaders = readonly string[] | Promise<readonly string[]>;
 
-/** A promise may reject with a PointsmanError that holds no secret: the attempt has failed in that way. */
-export type Authorize = (provider: Provider, call: AuthorizedCall) => CallHeaders;
-
-type Prove = (call: AuthorizedCall) => CallHeaders;
-
-/** Keeps tokens as long as the config that they were fetched for. */
-export function createAuthorizer(deps: TokenDeps): Authorize {
-  const known = new WeakMap<Auth, Prove>();
-  return ({ name, auth }, call) => {
-    let prove = known.get(auth);
-    if (prove === undefined) {
-      prove = proofOf(auth, name, deps);
-      known.set(auth, prove);
-    }
-    return prove(call);
-  };
+export interface Authorize {
+  /** A promise may reject with a PointsmanError that holds no secret: the attempt has failed in that way. */
+  (provider: Provider, call: AuthorizedCall): CallHeaders;
+  /**
+   * To be told which headers a provider has refused: a token that was fetched is not used again.
+   *
+   * @returns whether the next headers will be others
+   */
+  readonly refused?: (provider: Provider, headers: readonly string[]) => boolean;
 }
 
-function proofOf(auth: Auth, provider: string, deps: TokenDeps): Prove {
+interface Proof {
+  readonly headers: (call: AuthorizedCall) => CallHeaders;
+  /** Only of what can be had anew. */
+  readonly drop?: (headers: readonly string[]) => void;
+}
+
+/** Keeps tokens as long as the config that they were fetched for, unless they are refused before. */
+export function createAuthorizer(deps: TokenDeps): Authorize {
+  const known = new WeakMap<Auth, Proof>();
+  const proofFor = ({ name, auth }: Provider): Proof => {
+    const there = known.get(auth);
+    if (there !== undefined) return there;
+    const proof = proofOf(auth, name, deps);
+    known.set(auth, proof);
+    return proof;
+  };
+  const headersFor = (provider: Provider, call: AuthorizedCall): CallHeaders => proofFor(provider).headers(call);
+  const refused = (provider: Provider, headers: readonly string[]): boolean => {
+    const { drop } = proofFor(provider);
+    drop?.(headers);
+    return drop !== undefined;
+  };
+  return Object.assign(headersFor, { refused });
+}
+
+function proofOf(auth: Auth, provider: string, deps: TokenDeps): Proof {
   const make = MAKERS[auth.kind] as MakeProof<Auth['kind']>;
   return make(auth, provider, deps);
 }
 
-type MakeProof<K extends Auth['kind']> = (auth: Extract<Auth, { kind: K }>, provider: string, deps: TokenDeps) => Prove;
+type MakeProof<K extends Auth['kind']> = (auth: Extract<Auth, { kind: K }>, provider: string, deps: TokenDeps) => Proof;
 
 const MAKERS: { readonly [K in Auth['kind']]: MakeProof<K> } = {
   none: () => always([]),
@@ -40,19 +58,19 @@ const MAKERS: { readonly [K in Auth['kind']]: MakeProof<K> } = {
   header: ({ name, secret }) => always([name, secret.reveal()]),
   aws: (auth, _, { clock }) => {
     const keys: SigningKeys = new Map();
-    return (call) => awsSignature(call, auth, clock.now(), keys);
+    return { headers: (call) => awsSignature(call, auth, clock.now(), keys) };
   },
-  entra: (auth, provider, deps) => {
-    const source = new TokenSource(() => exchangeForToken(entraTokenRequest(provider, auth), deps), deps.clock);
-    return () => source.headers();
-  },
-  google: (auth, provider, deps) => {
-    const exchange = async () => await exchangeForToken(googleTokenRequest(provider, auth, deps.clock.now()), deps);
-    const source = new TokenSource(exchange, deps.clock);
-    return () => source.headers();
-  },
+  entra: (auth, provider, deps) =>
+    exchanged(async () => await exchangeForToken(entraTokenRequest(provider, auth), deps), deps),
+  google: (auth, provider, deps) =>
+    exchanged(async () => await exchangeForToken(googleTokenRequest(provider, auth, deps.clock.now()), deps), deps),
 };
 
-function always(headers: readonly string[]): Prove {
-  return () => headers;
+function always(headers: readonly string[]): Proof {
+  return { headers: () => headers };
+}
+
+function exchanged(exchange: () => Promise<Grant>, { clock }: TokenDeps): Proof {
+  const source = new TokenSource(exchange, clock);
+  return { headers: () => source.headers(), drop: (headers) => source.drop(headers) };
 }
