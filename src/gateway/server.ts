@@ -51,7 +51,7 @@ export function createServer(deps: GatewayDeps, state: ServerState): FastifyInst
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    clientErrorHandler: refuseConnection,
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket, deps.random.id(deps.clock.now())),
     frameworkErrors: (error, _request, reply) => refuse(reply, toPointsmanError(error), deps),
     // No route has a schema, and their compilers are a fifth of what a start has to load.
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
@@ -155,8 +155,8 @@ function addRoute(
 
 function nameRequest(reply: FastifyReply, { random, clock }: GatewayDeps): void {
   const id = random.id(clock.now());
-  const { requestIdHeader } = clientAt(reply.request.url);
-  reply.header('x-request-id', id).header(requestIdHeader, id);
+  const { url, headers } = reply.request;
+  reply.header('x-request-id', id).header(clientAt(url, headers).requestIdHeader, id);
 }
 
 const NO_BODY = Buffer.alloc(0);
@@ -179,6 +179,6 @@ function refuse(reply: FastifyReply, error: PointsmanError, deps: GatewayDeps, h
   const id = deps.random.id(deps.clock.now());
   if (ERRORS[error.code].status >= 500 && error.code !== 'shutting_down') deps.onDefect(error.cause ?? error, id);
   reply.hijack();
-  const client = clientAt(reply.request.url);
+  const client = clientAt(reply.request.url, reply.request.headers);
   sendError(reply.raw, error, { id, client, headers: [...requestIdHeaders(id, client), ...headers] });
 }

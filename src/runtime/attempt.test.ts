@@ -91,10 +91,15 @@ describe('an attempt at a complete answer', () => {
     ['a page', answers(200, '<html>Sign in</html>')],
     ['nothing', [head(200), END]],
     ['half an answer', answers(200, completion('a').slice(0, -10))],
-    ['an error', answers(200, '{"error":{"message":"Overloaded"}}')],
   ])('fails with %s inside a 200', async (_, script) => {
     const { result, sink } = await run(script, COMPLETE);
     expect(result).toEqual({ kind: 'failed', failure: { code: 'upstream_malformed' }, status: 200 });
+    expect(sink.untouched).toBe(true);
+  });
+
+  it('fails with an error inside a 200 as with the status that it stands for', async () => {
+    const { result, sink } = await run(answers(200, '{"error":{"message":"Overloaded"}}'), COMPLETE);
+    expect(result).toMatchObject({ kind: 'failed', failure: { code: 'upstream_overloaded' }, status: 200 });
     expect(sink.untouched).toBe(true);
   });
 

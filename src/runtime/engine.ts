@@ -34,6 +34,7 @@ import type { Random } from './random.ts';
 import { type Refused, rejectionError } from './rejection.ts';
 import { type Accepted, estimateOf, isAccepted, type Ruling } from './ruling.ts';
 import type { Sessions } from './sessions.ts';
+import { checkStoredState } from './stored-state.ts';
 import type { Upstream } from './upstream.ts';
 import { outcomeOf, retryAfterOf, statusOf, type Walk, type WalkEnd, walk } from './walk.ts';
 import { type Arrival, chargeOf, type JudgeBooking, writeRecord, writeRefusal } from './write-record.ts';
@@ -146,7 +147,9 @@ class RouterEngine implements Engine {
   #access(request: ChatRequest, caller: Caller): Access {
     checkOverrides(request.hints, caller);
     checkNames(request.hints, this.config.snapshot);
-    return accessRoutes(this.config.snapshot, request, caller);
+    const access = accessRoutes(this.config.snapshot, request, caller);
+    checkStoredState(request, access, caller, this.config.snapshot);
+    return access;
   }
 
   #traits(request: ChatRequest, access: Access, caller: Caller, decoded: (() => Decoded) | undefined): Traits {
@@ -210,6 +213,7 @@ class RouterEngine implements Engine {
     const { cancellation, startedMs } = exchange;
     exchange.onRuling(ruling);
     const { upstream, authorize, clock, live } = this.#deps;
+    const { inputTokens } = ruling.input.traits;
     return walk(ruling.decision.chain, {
       upstream,
       authorize,
@@ -217,7 +221,8 @@ class RouterEngine implements Engine {
       live,
       cancellation,
       startedMs,
-      planAttempt: (link, number) => planAttempt(exchange, link, number, this.config, this.#fixedHeaders),
+      planAttempt: (link, number) =>
+        planAttempt(exchange, link, { number, inputTokens }, this.config, this.#fixedHeaders),
     });
   }
 

@@ -100,7 +100,7 @@ function plan(to: DialectName, setting: Setting = {}) {
     sink,
   };
   const link: Link = { deployment: asked.id, role: 'first', timeoutMs: 7000, params };
-  return { ...planAttempt(call, link, 3, config, fixedHeaders), sink, source };
+  return { ...planAttempt(call, link, { number: 3, inputTokens: 7 }, config, fixedHeaders), sink, source };
 }
 
 function sent({ call }: AttemptPlan): JsonObject {
@@ -157,7 +157,7 @@ describe('an attempt at a provider that speaks as its client does, with quirks',
     const body = { model: 'auto', messages, seed: 1, parallel_tool_calls: true, x_unknown: 1 };
     const planned = plan('openai-chat', { body, provider: { quirks } });
     expect(sent(planned)).toEqual({ model: 'up-ü', messages, x_unknown: 1 });
-    expect(planned.dropped).toEqual(['parallel_tool_calls', 'seed']);
+    expect(planned.dropped).toEqual(['parallelToolCalls', 'seed']);
   });
 
   it('is translated where what would be refused stands inside of a field', () => {
@@ -167,7 +167,7 @@ describe('an attempt at a provider that speaks as its client does, with quirks',
       response_format: { type: 'json_object' },
       messages: [{ role: 'system' }, {}],
     });
-    expect(planned.dropped).toEqual(['service_tier', 'seed']);
+    expect(planned.dropped).toEqual(['service_tier', 'responseFormat', 'seed']);
   });
 
   it('is passed through where it cannot be translated', () => {

@@ -40,18 +40,26 @@ export interface ClientCall {
   readonly sink: AnswerSink;
 }
 
+/** Where in its way the request is. */
+export interface Step {
+  /** Of the attempt, from 1. */
+  readonly number: number;
+  /** Of the prompt, as estimated. */
+  readonly inputTokens: number;
+}
+
 /** @param fixed headers of every call to a provider, names and values in turn */
 export function planAttempt(
   call: ClientCall,
   link: Link,
-  number: number,
+  step: Step,
   { snapshot, providers }: Config,
   fixed: (provider: Provider) => readonly string[],
 ): AttemptPlan {
   const deployment = snapshot.deployments[link.deployment] as Deployment;
   const provider = providers[deployment.provider] as Provider;
   const passThrough = passThroughFor(call, provider);
-  const setting = { call, deployment, provider, wanted: wantedOf(link, deployment, provider), number };
+  const setting = { call, deployment, provider, wanted: wantedOf(link, deployment, provider), step };
   const way = passThrough === undefined ? translating(setting) : passing(setting, passThrough);
   const dialect = PROVIDER_DIALECTS[provider.dialect];
   return {
@@ -82,7 +90,7 @@ interface Setting {
   readonly deployment: Deployment;
   readonly provider: Provider;
   readonly wanted: Wanted;
-  readonly number: number;
+  readonly step: Step;
 }
 
 interface Way {
@@ -107,12 +115,12 @@ const TRACE_HEADERS: readonly string[] = ['traceparent', 'tracestate'];
 
 const NONE: readonly string[] = [];
 
-function passing({ call, deployment, wanted, number }: Setting, passThrough: PassThrough): Way {
+function passing({ call, deployment, wanted, step: { number } }: Setting, passThrough: PassThrough): Way {
   const { body, request, headers, sink } = call;
   return {
     headers: passingHeaders(headers, passThrough),
     body: editedBody(body, passThrough.editBody(body, wanted)),
-    dropped: passThrough.refused?.(body.parsed, wanted.quirks) ?? NONE,
+    dropped: passThrough.refused?.(body.parsed, wanted) ?? NONE,
     read: (elapsedMs, flow) => {
       const origin = { deployment, number };
       const output = { sink, elapsedMs };
@@ -129,19 +137,19 @@ function passingHeaders(
   return joined(forwarded(client, forwardedHeaders), defaultHeaders);
 }
 
-function translating({ call, deployment, provider, wanted, number }: Setting): Way {
+function translating({ call, deployment, provider, wanted, step }: Setting): Way {
   const { decoded, request, headers, client, sink } = call;
   const from = PROVIDER_DIALECTS[provider.dialect];
   if (decoded === undefined) throw new Error(`what is asked for in ${client.name} cannot be translated`);
   const { conversation, dropped } = decoded();
   const encoded = from.encodeRequest(conversation, targetOf(wanted));
-  const translation = { from, to: translatable(client), context: contextOf(call, deployment) };
+  const translation = { from, to: translatable(client), context: contextOf(call, deployment, step) };
   return {
     headers: [...encoded.headers, ...forwarded(headers, TRACE_HEADERS)],
     body: Buffer.from(JSON.stringify(encoded.body)),
     dropped: [...dropped, ...encoded.dropped],
     read: (elapsedMs, flow) => {
-      const origin = { deployment, number };
+      const origin = { deployment, number: step.number };
       const output = { sink, elapsedMs };
       return request.stream
         ? new TranslatedStream(origin, output, flow, translation)
@@ -156,11 +164,12 @@ function targetOf({ outputCeiling, maxOutputTokens, ...target }: Wanted): Target
   return limits.length === 0 ? target : { ...target, maxOutputTokens: Math.min(...limits) };
 }
 
-function contextOf({ id, at, body }: ClientCall, { upstreamModel }: Deployment): AnswerContext {
+function contextOf({ id, at, body }: ClientCall, { upstreamModel }: Deployment, { inputTokens }: Step): AnswerContext {
   return {
     id,
     model: upstreamModel,
     createdAt: Math.floor(at / 1000),
+    inputTokens,
     includeUsage: clientWantsUsage(body.parsed),
     request: body.parsed,
   };
