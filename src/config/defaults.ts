@@ -9,6 +9,11 @@ export const DEFAULTS = {
   attemptTimeoutMs: 60_000,
   /** A machine of one's own may have to load the model first. */
   localAttemptTimeoutMs: 300_000,
+  /** A stream that is alive has headers at once, however long its first token takes. */
+  headersTimeoutMs: 30_000,
+  idleTimeoutMs: 60_000,
+  /** An agent that thinks and writes for a quarter of an hour is at work. */
+  totalTimeoutMs: 1_800_000,
   judgeTimeoutMs: 2000,
   dialect: 'openai-chat',
   entraAuthority: 'https://login.microsoftonline.com',

@@ -46,9 +46,10 @@ export interface RawKey {
 export interface RawProvider {
   readonly baseUrl?: string;
   readonly preset?: PresetName;
-  readonly apiKey?: string;
+  /** Several: the load is spread over them. */
+  readonly apiKey?: string | readonly string[];
   /** Instead of `apiKey`, where a key alone does not do. */
-  readonly auth?: RawAuth;
+  readonly auth?: RawAuth | readonly RawAuth[];
   readonly local?: boolean;
   readonly dialect?: DialectName;
   readonly resource?: string;
@@ -156,6 +157,9 @@ export interface RawDeployment {
   readonly avg_latency_ms?: number;
   readonly weight?: number;
   readonly timeoutMs?: number;
+  readonly headersTimeoutMs?: number;
+  readonly idleTimeoutMs?: number;
+  readonly totalTimeoutMs?: number;
 }
 
 export interface RawModel extends RawDeployment {

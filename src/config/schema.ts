@@ -124,6 +124,13 @@ const deploymentFields: OptionalFields<Raw.RawDeployment> = {
   timeoutMs: part.timerMs.describe(
     `For one attempt: the whole answer, or its first token when streaming. Default ${seconds(DEFAULTS.attemptTimeoutMs)}, local ${seconds(DEFAULTS.localAttemptTimeoutMs)}.`,
   ),
+  headersTimeoutMs: part.timerMs.describe(
+    `For the headers of a stream. Default ${seconds(DEFAULTS.headersTimeoutMs)}, local ${seconds(DEFAULTS.localAttemptTimeoutMs)}.`,
+  ),
+  idleTimeoutMs: part.timerMs.describe(
+    `For the next piece of output of a stream that has begun; comments and pings are none. Default ${seconds(DEFAULTS.idleTimeoutMs)}.`,
+  ),
+  totalTimeoutMs: part.timerMs.describe(`For a whole stream. Default ${seconds(DEFAULTS.totalTimeoutMs)}.`),
 };
 
 const deployment = fields<Raw.RawDeployment>({}, deploymentFields);

@@ -1,6 +1,6 @@
 /** The normal form of a configuration: every default filled in, every name resolved, frozen. */
 import type { Constraints } from './constraints.ts';
-import type { Snapshot } from './decision.ts';
+import type { NonEmpty, Snapshot } from './decision.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { Quirks } from './quirks.ts';
 import type { Secret } from './secret.ts';
@@ -13,7 +13,8 @@ export interface Provider {
   /** Without a trailing slash; the path of the dialect is appended. */
   readonly baseUrl: string;
   readonly dialect: DialectName;
-  readonly auth: Auth;
+  /** Several where the load is spread over them; each has its own cooldown. */
+  readonly credentials: NonEmpty<Auth>;
   readonly quirks: Quirks;
   readonly local: boolean;
   /** Sent with every request. */

@@ -118,6 +118,10 @@ export type Reason =
       readonly limit: number;
     }
   | { readonly kind: 'cooling-down'; readonly untilMs: number }
+  /** Back from an ejection, it is tried with another request just now. */
+  | { readonly kind: 'on-trial' }
+  /** As many requests are under way there as it takes. */
+  | { readonly kind: 'full'; readonly limit: number }
   | {
       readonly kind: 'too-slow';
       readonly measure: 'ttftMs' | 'e2eMs';

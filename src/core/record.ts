@@ -20,6 +20,8 @@ export interface AttemptRecord {
   readonly startedMs: number;
   /** Length of this attempt. */
   readonly durationMs: number;
+  /** Which of the provider's credentials, where it was not the first. */
+  readonly credential?: number;
   /** What of the request it was not told, because its language has no words for it. */
   readonly dropped?: readonly string[];
 }

@@ -5,6 +5,8 @@ import type { Failure } from '../wire/form/answer.ts';
 import type { AnswerSink } from './answer-sink.ts';
 
 export interface AnswerReader {
+  /** There has been output, whether or not it was handed on. */
+  readonly begun: boolean;
   /** The sink has been given something. */
   readonly committed: boolean;
   readonly usage: Usage | null;
@@ -42,6 +44,8 @@ export interface AnswerOrigin {
 export interface Output {
   readonly sink: AnswerSink;
   readonly elapsedMs: () => number;
+  /** Nothing is handed on before all of it is there: until then another deployment may still answer. */
+  readonly atomic: boolean;
 }
 
 /** Slows the upstream down to the client's pace. */

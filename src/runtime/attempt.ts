@@ -4,9 +4,10 @@
  * The commit rule lives here. Until the first output nothing has been handed to the sink, and a failure is a value
  * that the walk can go on from. After it, a failure is an interruption.
  */
-import type { Provider } from '../core/config.ts';
-import type { Deployment } from '../core/deployment.ts';
-import { isPointsmanError } from '../core/errors.ts';
+import { type FailureCode, isFailureCode } from '../core/attempts/consequences.ts';
+import type { Auth, Provider } from '../core/config.ts';
+import type { Deployment, StreamLimits } from '../core/deployment.ts';
+import { type ErrorCode, isPointsmanError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { Usage } from '../core/usage.ts';
 import type { DroppedPaths } from '../wire/dialect.ts';
@@ -40,6 +41,9 @@ export type AttemptResult =
 export interface AttemptPlan {
   readonly deployment: Deployment;
   readonly provider: Provider;
+  /** Which of the provider's credentials, and what it is. */
+  readonly credential: number;
+  readonly auth: Auth;
   readonly call: UpstreamCall;
   /** What of the request the provider is not told, because it has no words for it. */
   readonly dropped: DroppedPaths;
@@ -49,6 +53,8 @@ export interface AttemptPlan {
   readonly classifyFailure: (status: number, body: string) => Failure;
   /** For the whole answer, or for the first output of a stream. */
   readonly timeoutMs: number;
+  /** Absent for an answer in one piece. */
+  readonly streamLimits?: StreamLimits;
 }
 
 export interface AttemptDeps {
@@ -59,8 +65,10 @@ export interface AttemptDeps {
 }
 
 const MAX_ERROR_BYTES = 64 * 1024;
-/** After the first output, a stream may be silent for so long, and a client may take nothing. Comments are silence. */
-const STREAM_IDLE_MS = 60_000;
+/** More than any model writes: whoever goes on for longer does not mean to end. */
+const MAX_STREAM_BYTES = 256 * 1024 * 1024;
+
+const UNLIMITED = { idleMs: Number.POSITIVE_INFINITY, totalMs: Number.POSITIVE_INFINITY };
 
 /** So long may an upstream take to end a response that says it is complete. */
 const LINGER_MS = 1000;
@@ -84,6 +92,8 @@ class Attempt {
   #retryAfterMs: number | undefined;
   #errorBody: Buffer[] | undefined;
   #errorBytes = 0;
+  /** After the first output. */
+  #streamBytes = 0;
   /** Since when it is the upstream's turn to say something, or the client's to take it. */
   #waitingSinceMs = 0;
   /** It is the client's turn. */
@@ -113,10 +123,18 @@ class Attempt {
       this.#settle({ kind: 'cancelled', usage: null });
       return;
     }
-    this.#cancelTimer = clock.schedule(() => this.#onTimer(), this.#plan.timeoutMs);
+    const { timeoutMs, streamLimits } = this.#plan;
+    this.#cancelTimer = clock.schedule(
+      () => this.#onTimer(),
+      Math.min(timeoutMs, streamLimits?.headersMs ?? timeoutMs),
+    );
     cancellation.notify(() => this.#stop({ kind: 'cancelled', usage: this.#answer.usage }));
-    const { provider, call } = this.#plan;
-    const proof = authorize(provider, { method: 'POST', url: provider.baseUrl + call.path, body: call.body });
+    const { provider, auth, call } = this.#plan;
+    const proof = authorize(auth, provider.name, {
+      method: 'POST',
+      url: provider.baseUrl + call.path,
+      body: call.body,
+    });
     // Nearly all proofs are at hand, and an await that waits for nothing still costs.
     if (!(proof instanceof Promise)) this.#send(proof);
     else
@@ -135,13 +153,16 @@ class Attempt {
 
   /** Before the first output each chunk counts: what follows it may be a failure. */
   get takesTogether(): boolean {
-    return this.#answer.committed;
+    return this.#answer.begun;
   }
 
   onHead(status: number, headers: UpstreamHeaders): void {
     if (this.#settled) return;
     this.#status = status;
-    if (status === 200) return;
+    if (status === 200) {
+      this.#waitForOutput();
+      return;
+    }
     this.#errorBody = [];
     this.#retryAfterMs = readRetryAfter(
       { retryAfterMs: text(headers['retry-after-ms']), retryAfter: text(headers['retry-after']) },
@@ -160,11 +181,14 @@ class Attempt {
       else this.#failWithStatus();
       return;
     }
-    const wasCommitted = this.#answer.committed;
+    const hadBegun = this.#answer.begun;
     const progress = this.#answer.push(chunk);
     if (progress !== 'nothing') this.#waitingSinceMs = this.#deps.clock.monotonicMs();
     this.#advance(progress);
-    if (!wasCommitted && this.#answer.committed && !this.#settled) this.#watchIdle(STREAM_IDLE_MS);
+    if (!this.#answer.begun || this.#settled) return;
+    this.#streamBytes += chunk.length;
+    if (this.#streamBytes > MAX_STREAM_BYTES) this.#fail({ code: 'upstream_malformed' });
+    else if (!hadBegun) this.#watchStream();
   }
 
   onEnd(): void {
@@ -204,7 +228,7 @@ class Attempt {
   #advance(progress: Progress): void {
     if (progress === 'more' || progress === 'nothing') return;
     if (progress !== 'done') {
-      this.#fail(quotable(progress, secretsOf(this.#plan.provider, this.#proof)));
+      this.#fail(quotable(progress, secretsOf(this.#plan, this.#proof)));
       return;
     }
     const { usage, ttftMs } = this.#answer;
@@ -220,8 +244,7 @@ class Attempt {
 
   #failWithStatus(): void {
     const body = Buffer.concat(this.#errorBody ?? []).toString();
-    const { provider, classifyFailure } = this.#plan;
-    this.#fail(classifyFailure(this.#status ?? 0, without(body, secretsOf(provider, this.#proof))));
+    this.#fail(this.#plan.classifyFailure(this.#status ?? 0, without(body, secretsOf(this.#plan, this.#proof))));
   }
 
   #fail(failure: Failure): void {
@@ -245,13 +268,28 @@ class Attempt {
     else this.#fail({ code: 'upstream_timeout' });
   }
 
-  #watchIdle(delayMs: number): void {
+  /** The headers have come in time; they are no output yet. */
+  #waitForOutput(): void {
+    const { timeoutMs, streamLimits } = this.#plan;
+    if (streamLimits === undefined || streamLimits.headersMs >= timeoutMs) return;
     this.#cancelTimer();
-    this.#cancelTimer = this.#deps.clock.schedule(() => {
-      const idleMs = this.#deps.clock.monotonicMs() - this.#waitingSinceMs;
-      if (idleMs < STREAM_IDLE_MS) this.#watchIdle(STREAM_IDLE_MS - idleMs);
-      else this.#interrupt(this.#paused ? 'client_closed_request' : 'upstream_interrupted');
-    }, delayMs);
+    const { clock } = this.#deps;
+    this.#cancelTimer = clock.schedule(() => this.#onTimer(), this.#startedMs + timeoutMs - clock.monotonicMs());
+  }
+
+  /** After the first output the upstream must go on, the client must take what comes, and both must come to an end. */
+  #watchStream(): void {
+    const { clock } = this.#deps;
+    const { idleMs, totalMs } = this.#plan.streamLimits ?? UNLIMITED;
+    const watch = (): void => {
+      const nowMs = clock.monotonicMs();
+      const leftMs = Math.min(this.#waitingSinceMs + idleMs, this.#startedMs + totalMs) - nowMs;
+      if (leftMs > 0) this.#cancelTimer = clock.schedule(watch, leftMs);
+      else if (this.#paused) this.#interrupt('client_closed_request');
+      else this.#fail({ code: 'upstream_timeout' });
+    };
+    this.#cancelTimer();
+    watch();
   }
 
   #pause(): void {
@@ -283,7 +321,11 @@ class Attempt {
 /** Why a call could not be proved to be ours. Anything else that is thrown is a defect. */
 function failureOf(error: unknown): Failure {
   if (!isPointsmanError(error)) throw error;
-  return { code: error.code };
+  return { code: failureCodeOf(error.code) };
+}
+
+function failureCodeOf(code: ErrorCode): FailureCode {
+  return isFailureCode(code) ? code : 'upstream_error';
 }
 
 function text(header: string | string[] | undefined): string | undefined {
@@ -308,7 +350,7 @@ function without(text: string, secrets: readonly string[]): string {
 }
 
 /** What a call proves us by, fetched tokens too, and what an operator put into a provider's headers. */
-function secretsOf({ auth, headers }: Provider, proof: readonly string[]): readonly string[] {
+function secretsOf({ auth, provider: { headers } }: AttemptPlan, proof: readonly string[]): readonly string[] {
   const proven = proof.filter((_, index) => index % 2 === 1).map((value) => value.replace(/^\S+ /, ''));
   const kept = Object.values(auth).flatMap((value) => (value instanceof Secret ? [value.reveal()] : []));
   return [...kept, ...[...proven, ...Object.values(headers)].filter((value) => value.length >= SECRET_LENGTH)];

@@ -1,6 +1,7 @@
 /**
  * The way of a stream to its client: held back until it is committed, then handed on at the client's pace.
  */
+import { MAX_ANSWER_BYTES } from './answer-body.ts';
 import type { AnswerOrigin, Flow, Output } from './answer-reader.ts';
 
 /** What comes before the first output may be so large. */
@@ -13,6 +14,7 @@ export class HeldOutput {
   #held: Buffer[] = [];
   #heldBytes = 0;
   #waiting = false;
+  begun = false;
   committed = false;
   ttftMs: number | null = null;
 
@@ -22,11 +24,16 @@ export class HeldOutput {
     this.#flow = flow;
   }
 
-  /** Hands on what was held. From here on the answer is this one. */
-  commit(): void {
-    if (this.committed) return;
-    this.committed = true;
+  /** The first output has come. From here on the answer is this one, unless all of it is to be handed on at once. */
+  begin(): void {
+    if (this.begun) return;
+    this.begun = true;
     this.ttftMs = this.#output.elapsedMs();
+    if (!this.#output.atomic) this.#commit();
+  }
+
+  #commit(): void {
+    this.committed = true;
     const { deployment, number } = this.#origin;
     this.#output.sink.begin({ deployment, stream: true, attempts: number, usage: null });
     for (const bytes of this.#held) this.#pass(bytes);
@@ -41,10 +48,11 @@ export class HeldOutput {
     }
     this.#held.push(bytes);
     this.#heldBytes += bytes.length;
-    return this.#heldBytes <= MAX_HELD_BYTES;
+    return this.#heldBytes <= (this.#output.atomic ? MAX_ANSWER_BYTES : MAX_HELD_BYTES);
   }
 
   end(last?: Buffer): void {
+    if (!this.committed) this.#commit();
     this.#output.sink.end(last);
   }
 

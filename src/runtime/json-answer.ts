@@ -20,6 +20,10 @@ export class JsonAnswer implements AnswerReader {
     this.#readAnswer = readAnswer;
   }
 
+  get begun(): boolean {
+    return this.committed;
+  }
+
   push(chunk: Buffer): Progress {
     return this.#body.push(chunk);
   }

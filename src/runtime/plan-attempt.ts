@@ -25,6 +25,7 @@ import { type ClientHeaders, editedBody, forwarded, joined, type SourceBody } fr
 import { StreamAnswer } from './stream-answer.ts';
 import { translatedAnswer } from './translated-answer.ts';
 import { TranslatedStream } from './translated-stream.ts';
+import type { AttemptChoice } from './walk.ts';
 
 /** What a client sent, and in which language it is answered. */
 export interface ClientCall {
@@ -38,13 +39,15 @@ export interface ClientCall {
   readonly headers: ClientHeaders;
   readonly client: Client;
   readonly sink: AnswerSink;
+  /** A stream is handed on all at once, when it is complete. */
+  readonly atomic: boolean;
 }
 
 /** @param fixed headers of every call to a provider, names and values in turn */
 export function planAttempt(
   call: ClientCall,
   link: Link,
-  number: number,
+  { number, credential, timeoutMs }: AttemptChoice,
   { snapshot, providers }: Config,
   fixed: (provider: Provider) => readonly string[],
 ): AttemptPlan {
@@ -57,6 +60,8 @@ export function planAttempt(
   return {
     deployment,
     provider,
+    credential,
+    auth: provider.credentials[credential] ?? provider.credentials[0],
     call: {
       path: passThrough?.path?.(setting.wanted) ?? dialect.path(setting.wanted, call.request.stream),
       headers: joined(fixed(provider), way.headers),
@@ -65,7 +70,8 @@ export function planAttempt(
     dropped: way.dropped,
     read: way.read,
     classifyFailure: dialect.classifyFailure,
-    timeoutMs: link.timeoutMs,
+    timeoutMs,
+    ...(call.request.stream ? { streamLimits: deployment.streamLimits } : {}),
   };
 }
 
@@ -108,14 +114,14 @@ const TRACE_HEADERS: readonly string[] = ['traceparent', 'tracestate'];
 const NONE: readonly string[] = [];
 
 function passing({ call, deployment, wanted, number }: Setting, passThrough: PassThrough): Way {
-  const { body, request, headers, sink } = call;
+  const { body, request, headers, sink, atomic } = call;
   return {
     headers: passingHeaders(headers, passThrough),
     body: editedBody(body, passThrough.editBody(body, wanted)),
     dropped: passThrough.refused?.(body.parsed, wanted.quirks) ?? NONE,
     read: (elapsedMs, flow) => {
       const origin = { deployment, number };
-      const output = { sink, elapsedMs };
+      const output = { sink, elapsedMs, atomic };
       if (!request.stream) return new JsonAnswer(origin, output, passThrough.readAnswer);
       return new StreamAnswer(origin, output, flow, observerOf(passThrough, body.parsed));
     },
@@ -130,7 +136,7 @@ function passingHeaders(
 }
 
 function translating({ call, deployment, provider, wanted, number }: Setting): Way {
-  const { decoded, request, headers, client, sink } = call;
+  const { decoded, request, headers, client, sink, atomic } = call;
   const from = PROVIDER_DIALECTS[provider.dialect];
   if (decoded === undefined) throw new Error(`what is asked for in ${client.name} cannot be translated`);
   const { conversation, dropped } = decoded();
@@ -142,7 +148,7 @@ function translating({ call, deployment, provider, wanted, number }: Setting): W
     dropped: [...dropped, ...encoded.dropped],
     read: (elapsedMs, flow) => {
       const origin = { deployment, number };
-      const output = { sink, elapsedMs };
+      const output = { sink, elapsedMs, atomic };
       return request.stream
         ? new TranslatedStream(origin, output, flow, translation)
         : translatedAnswer(origin, output, translation);

@@ -24,6 +24,10 @@ export class StreamAnswer implements AnswerReader {
     this.#observer = observer;
   }
 
+  get begun(): boolean {
+    return this.#output.begun;
+  }
+
   get committed(): boolean {
     return this.#output.committed;
   }
@@ -63,7 +67,7 @@ export class StreamAnswer implements AnswerReader {
     // Output and failure in one block: nobody has seen the output, so another deployment may still answer.
     if (failure !== null && !this.committed) return failure;
     this.#observer = next;
-    if (committed) this.#output.commit();
+    if (committed) this.#output.begin();
     if (forward !== '') {
       const whole = bytes?.length === forward.length ? bytes : Buffer.from(forward, 'latin1');
       if (!this.#output.write(whole)) return MALFORMED;

@@ -27,6 +27,10 @@ export class DecodedAnswer implements AnswerReader {
     this.#take = take;
   }
 
+  get begun(): boolean {
+    return this.committed;
+  }
+
   push(chunk: Buffer): Progress {
     return this.#body.push(chunk);
   }

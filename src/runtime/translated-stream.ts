@@ -35,6 +35,10 @@ export class TranslatedStream implements AnswerReader {
     this.#encode = to.encodeStream(context);
   }
 
+  get begun(): boolean {
+    return this.#held.begun;
+  }
+
   get committed(): boolean {
     return this.#held.committed;
   }
@@ -77,12 +81,12 @@ export class TranslatedStream implements AnswerReader {
     }
     // Output and failure in one piece: nobody has seen the output, so another deployment may still answer.
     if (this.#failure !== undefined && !this.committed) return this.#failure;
-    if (output) this.#held.commit();
+    if (output) this.#held.begin();
     if (text !== '' && !this.#held.write(Buffer.from(text))) return MALFORMED;
     if (this.#failure !== undefined) return this.#failure;
     if (!this.#ended) return 'nothing';
     // All of nothing is no answer.
-    if (!this.committed) return MALFORMED;
+    if (!this.begun) return MALFORMED;
     this.#held.end();
     return 'done';
   }

@@ -8,6 +8,7 @@
 import { type Asked, asksNothing } from '../core/asked.ts';
 import type { Candidate } from '../core/candidate.ts';
 import type { DecisionInput } from '../core/decision.ts';
+import { HEALTHY } from '../core/health.ts';
 import type { AttemptRecord, RequestRecord } from '../core/record.ts';
 import type { Needs, Traits, Unsupported } from '../core/traits.ts';
 import type { Usage } from '../core/usage.ts';
@@ -64,7 +65,7 @@ type PackedCandidate = readonly [
   amortisedNanoUsd: Candidate['amortisedNanoUsd'],
   ttftMs: Candidate['ttftMs'],
   e2eMs: Candidate['e2eMs'],
-  /** A number is how many failures a healthy deployment has had in a row. */
+  /** A number for one that is well, as nearly all are. */
   health: number | Candidate['health'],
   inFlight: Candidate['inFlight'],
 ];
@@ -188,13 +189,13 @@ function unpackTraits(packed: PackedTraits): Traits {
 
 function packCandidate(candidate: Candidate): PackedCandidate {
   const { deployment, quality, costNanoUsd, amortisedNanoUsd, ttftMs, e2eMs, health, inFlight } = candidate;
-  const state = health.kind === 'ok' ? health.consecutiveFailures : health;
+  const state = health.kind === 'ok' ? 0 : health;
   return [deployment, quality, costNanoUsd, amortisedNanoUsd, ttftMs, e2eMs, state, inFlight];
 }
 
 function unpackCandidate(packed: PackedCandidate): Candidate {
   const [deployment, quality, costNanoUsd, amortisedNanoUsd, ttftMs, e2eMs, state, inFlight] = packed;
-  const health = typeof state === 'number' ? { kind: 'ok' as const, consecutiveFailures: state } : state;
+  const health = typeof state === 'number' ? HEALTHY : state;
   return { deployment, quality, costNanoUsd, amortisedNanoUsd, ttftMs, e2eMs, health, inFlight };
 }
 

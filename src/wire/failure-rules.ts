@@ -1,11 +1,11 @@
 /** What an endpoint means by an answer that is not a success, by rules: the first that fits. */
-import type { ErrorCode } from '../core/errors.ts';
+import type { FailureCode } from '../core/attempts/consequences.ts';
 
 export interface FailureRule {
   readonly status: (status: number) => boolean;
   /** Tried on the endpoint's words, a line each. */
   readonly says?: RegExp;
-  readonly code: ErrorCode;
+  readonly code: FailureCode;
 }
 
 export function isStatus(...statuses: readonly number[]): (status: number) => boolean {
@@ -13,7 +13,7 @@ export function isStatus(...statuses: readonly number[]): (status: number) => bo
 }
 
 /** A status below 400 that is not a success (a redirect, say) is malformed. */
-export function codeByRules(rules: readonly FailureRule[], status: number, words: string): ErrorCode {
+export function codeByRules(rules: readonly FailureRule[], status: number, words: string): FailureCode {
   const rule = rules.find(({ status: fits, says }) => fits(status) && (says?.test(words) ?? true));
   return rule?.code ?? 'upstream_malformed';
 }

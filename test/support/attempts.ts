@@ -18,7 +18,7 @@ export function provider(name: string, overrides: Partial<Provider> = {}): Provi
     name,
     baseUrl: `https://${name}.example/v1`,
     dialect: 'openai-chat',
-    auth: { kind: 'none' },
+    credentials: [{ kind: 'none' }],
     quirks: {},
     local: false,
     headers: {},
@@ -48,9 +48,12 @@ export function attemptPlan(
 ): AttemptPlan {
   const facts: Deployment = deployment(id);
   const origin = { deployment: facts, number };
+  const of = provider(facts.provider);
   return {
     deployment: facts,
-    provider: provider(facts.provider),
+    provider: of,
+    credential: 0,
+    auth: of.credentials[0],
     call: { path: '/chat/completions', headers: [], body: Buffer.from('{}') },
     dropped: [],
     read: (elapsedMs, flow) => {

@@ -1,5 +1,5 @@
 /** What Bedrock means by an answer that is not a success, and by an exception in a stream. */
-import type { ErrorCode } from '../../core/errors.ts';
+import type { FailureCode } from '../../core/attempts/consequences.ts';
 import { own } from '../../core/own.ts';
 import { codeByRules, type FailureRule, isStatus } from '../failure-rules.ts';
 import type { Failure } from '../form/answer.ts';
@@ -56,7 +56,7 @@ const STATUSES: Readonly<Record<string, number>> = {
 };
 
 /** Exceptions that mean more than their status. */
-const CODES: Readonly<Record<string, ErrorCode>> = {
+const CODES: Readonly<Record<string, FailureCode>> = {
   servicequotaexceeded: 'upstream_quota_exhausted',
   modelnotready: 'upstream_overloaded',
   corruptframe: 'upstream_malformed',

@@ -132,7 +132,7 @@ describe('decodeStream', () => {
   it.each([
     ['insufficient_system_resource', 'upstream_overloaded'],
     ['error', 'upstream_error'],
-    ['abort', 'upstream_interrupted'],
+    ['abort', 'upstream_error'],
   ])('takes the finish reason %s for a failure', (reason, code) => {
     expect(decoded([{ choices: [{ delta: { content: 'a' }, finish_reason: reason }] }, '[DONE]']).at(-1)).toEqual({
       type: 'failure',
