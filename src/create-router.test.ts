@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it, onTestFinished
 import type { RawConfig } from './config/index.ts';
 import { decide } from './core/decide.ts';
 import { isPointsmanError } from './core/errors.ts';
-import { type ChatBody, createRouter, type RouteResult, type Router } from './create-router.ts';
+import { createRouter, type RouteResult, type Router } from './create-router.ts';
+import type { ChatBody } from './library-ask.ts';
 import { createMemoryRecords } from './stores/index.ts';
 import {
   createFakeClock,

@@ -1,12 +1,16 @@
 /**
  * The library's entry for Node: a router in the caller's own process, over the same engine as the gateway.
  */
-import { type Env, normaliseConfig, processEnv, type RawConfig } from './config/index.ts';
+import { type Env, processEnv, type RawConfig } from './config/index.ts';
 import type { ChatRequest } from './core/chat-request.ts';
 import { costNanoUsd } from './core/cost.ts';
 import type { Decision, DecisionInput } from './core/decision.ts';
 import { PointsmanError } from './core/errors.ts';
 import type { RecordStore } from './core/ports.ts';
+import type { Usage } from './core/usage.ts';
+import { type Ask, type Asked, chatAsked, chatBody, type EmbeddingsBody, embeddingsAsked } from './library-ask.ts';
+import { type CatalogueChoice, libraryConfig } from './library-config.ts';
+import { readVectors } from './read-vectors.ts';
 import type { AnswerSink } from './runtime/answer-sink.ts';
 import { ANYBODY } from './runtime/caller.ts';
 import { Cancellation } from './runtime/cancellation.ts';
@@ -25,21 +29,9 @@ import { createUpstream, request, type Upstream } from './runtime/upstream.ts';
 import type { WalkEnd } from './runtime/walk.ts';
 import { createMemoryRecords } from './stores/index.ts';
 import { takeControls } from './wire/controls.ts';
-import type { Decoded } from './wire/dialect.ts';
+import { type Client, type Decoded, isTranslatable } from './wire/dialect.ts';
 import type { JsonObject } from './wire/json/problem.ts';
 import { openaiChatClient } from './wire/openai-chat/index.ts';
-
-/** An OpenAI chat completion body; `pointsman` holds what is meant for the router. */
-export interface ChatBody {
-  /** A route: `auto` if left out. */
-  readonly model?: string;
-  readonly messages: readonly object[];
-  readonly pointsman?: object;
-  readonly [field: string]: unknown;
-}
-
-/** A prompt, or a whole body. */
-export type Ask = string | ChatBody;
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -53,19 +45,32 @@ export interface RouteResult {
   readonly estimatedCostUsd: number | null;
 }
 
-export interface Execution {
+/** What every answer comes with. */
+export interface Answered {
   readonly id: string;
-  /** The provider's answer: an OpenAI chat completion. */
+  /** The provider's answer, as OpenAI writes it. */
   readonly response: unknown;
-  /** Text of its first choice. */
-  readonly text: string;
   readonly modelUsed: string;
   readonly deployment: string;
   readonly decision: Decision;
   readonly attempts: number;
+  /** As the provider reported it; null if it reported none. */
+  readonly usage: Usage | null;
   readonly estimatedCostUsd: number | null;
-  /** By the usage that the provider reported; null if it reported none or the price is unknown. */
+  /** By the usage; null if there is none or the price is unknown. */
   readonly costUsd: number | null;
+}
+
+/** Its response is a chat completion. */
+export interface Execution extends Answered {
+  /** Text of the first choice. */
+  readonly text: string;
+}
+
+/** Its response is a list of embeddings. */
+export interface Embeddings extends Answered {
+  /** One for each text, in their order. */
+  readonly vectors: readonly (readonly number[])[];
 }
 
 /** OpenAI chat completion chunks. Throws, while iterating, if the answer breaks off. */
@@ -82,12 +87,20 @@ export interface Router {
   /** @throws PointsmanError when every link of the chain has failed */
   execute(ask: Ask, options?: CallOptions): Promise<Execution>;
   stream(ask: Ask, options?: CallOptions): AnswerStream;
+  /**
+   * Vectors of texts, from a model of the kind `embedding`.
+   *
+   * @throws PointsmanError when every link of the chain has failed
+   */
+  embed(body: EmbeddingsBody, options?: CallOptions): Promise<Embeddings>;
   readonly records: RecordStore;
   close(): Promise<void>;
 }
 
 export interface RouterOptions {
   readonly env?: Env;
+  /** Default `embedded`. */
+  readonly catalogue?: CatalogueChoice;
   readonly records?: RecordStore;
   readonly clock?: Clock;
   readonly random?: Random;
@@ -96,22 +109,18 @@ export interface RouterOptions {
 
 /**
  * @param raw the same fields as the config file
- * @throws PointsmanError `invalid_value` that lists every problem of the config
+ * @throws PointsmanError `invalid_value` that lists every problem of the config, or says what is wrong with the catalogue
  */
 export function createRouter(raw: RawConfig, options: RouterOptions = {}): Router {
-  const result = normaliseConfig(raw, { env: options.env ?? processEnv() });
-  if (!result.ok) {
-    const lines = result.problems.map(({ path, message }) => `${path}: ${message}`);
-    throw new PointsmanError('invalid_value', `The config has problems.\n${lines.join('\n')}`, { param: 'config' });
-  }
   const clock = options.clock ?? systemClock;
+  const config = libraryConfig(raw, options.env ?? processEnv(), options.catalogue ?? 'embedded', clock.now());
   const random = options.random ?? createSystemRandom();
   const upstream = options.upstream ?? createUpstream();
   const records = options.records ?? createMemoryRecords();
   const live = createLiveStates();
   const authorize = createAuthorizer({ request, clock });
   const sessions = createSessions();
-  const engine = createEngine(result.config, { clock, random, upstream, authorize, records, live, sessions });
+  const engine = createEngine(config, { clock, random, upstream, authorize, records, live, sessions });
   return new LibraryRouter(engine, { clock, random, upstream, records });
 }
 
@@ -150,35 +159,25 @@ class LibraryRouter implements Router {
   }
 
   decide(ask: Ask): RouteResult {
-    const { request, decoded } = readAsk(bodyOf(ask));
+    const { request, decoded } = readChat(chatBody(ask));
     return resultOf(this.#engine.decide(request, ANYBODY, decoded));
   }
 
   async route(ask: Ask, { signal }: CallOptions = {}): Promise<RouteResult> {
-    const { request, decoded } = readAsk(bodyOf(ask));
+    const { request, decoded } = readChat(chatBody(ask));
     const work = (cancellation: Cancellation): Promise<Ruling> =>
       this.#engine.route(request, ANYBODY, cancellation, decoded);
     return resultOf(await cancelledBy(signal, work));
   }
 
   async execute(ask: Ask, { signal }: CallOptions = {}): Promise<Execution> {
-    const sink = new CollectingSink();
-    const arrived = this.#arrive();
-    const { end, ruling } = await this.#serve(arrived, ask, false, sink, signal);
-    if (end.kind !== 'success' || ruling === undefined || sink.head === undefined) throw errorOf(end);
-    const { deployment, attempts, usage } = sink.head;
-    const response: unknown = JSON.parse(sink.text());
-    return {
-      id: arrived.id,
-      response,
-      text: textOf(response),
-      modelUsed: deployment.model,
-      deployment: deployment.id,
-      decision: ruling.decision,
-      attempts,
-      estimatedCostUsd: usd(ruling.estimatedCostNanoUsd),
-      costUsd: usd(usage === null ? null : costNanoUsd(deployment.price, usage)),
-    };
+    const answered = await this.#answer(chatAsked(ask, false), signal);
+    return { ...answered, text: textOf(answered.response) };
+  }
+
+  async embed(body: EmbeddingsBody, { signal }: CallOptions = {}): Promise<Embeddings> {
+    const answered = await this.#answer(embeddingsAsked(body), signal);
+    return { ...answered, vectors: readVectors(answered.response) };
   }
 
   stream(ask: Ask, { signal }: CallOptions = {}): AnswerStream {
@@ -187,7 +186,7 @@ class LibraryRouter implements Router {
     const sink = new StreamingSink(() => left.abort());
     const either = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
     const arrived = this.#arrive();
-    void this.#serve(arrived, ask, true, sink, either).then(
+    void this.#serve(arrived, chatAsked(ask, true), sink, either).then(
       ({ end }) => sink.close(end.kind === 'success' ? undefined : errorOf(end)),
       (error: unknown) => sink.close(error instanceof Error ? error : new Error(String(error))),
     );
@@ -196,6 +195,25 @@ class LibraryRouter implements Router {
 
   async close(): Promise<void> {
     await Promise.all([this.#parts.upstream.close(), this.#parts.records.close()]);
+  }
+
+  async #answer(asked: Asked, signal: AbortSignal | undefined): Promise<Answered> {
+    const sink = new CollectingSink();
+    const arrived = this.#arrive();
+    const { end, ruling } = await this.#serve(arrived, asked, sink, signal);
+    if (end.kind !== 'success' || ruling === undefined || sink.head === undefined) throw errorOf(end);
+    const { deployment, attempts, usage } = sink.head;
+    return {
+      id: arrived.id,
+      response: JSON.parse(sink.text()) as unknown,
+      modelUsed: deployment.model,
+      deployment: deployment.id,
+      decision: ruling.decision,
+      attempts,
+      usage,
+      estimatedCostUsd: usd(ruling.estimatedCostNanoUsd),
+      costUsd: usd(usage === null ? null : costNanoUsd(deployment.price, usage)),
+    };
   }
 
   #arrive(): Arrived {
@@ -207,8 +225,7 @@ class LibraryRouter implements Router {
 
   async #serve(
     { id, at, startedMs }: Arrived,
-    ask: Ask,
-    stream: boolean,
+    { client, body: sent }: Asked,
     sink: AnswerSink,
     signal: AbortSignal | undefined,
   ): Promise<Served> {
@@ -217,8 +234,8 @@ class LibraryRouter implements Router {
       ruling = accepted;
     };
     try {
-      const body = readBody(Buffer.from(JSON.stringify({ ...bodyOf(ask), stream })));
-      const { request, decoded } = readAsk(body.parsed);
+      const body = readBody(Buffer.from(JSON.stringify(sent)));
+      const { request, decoded } = readRequest(body.parsed, client);
       const exchange = {
         id,
         at,
@@ -227,7 +244,7 @@ class LibraryRouter implements Router {
         body,
         decoded,
         headers: {},
-        client: openaiChatClient,
+        client,
         caller: ANYBODY,
         sink,
         onRuling,
@@ -241,15 +258,20 @@ class LibraryRouter implements Router {
   }
 }
 
-function bodyOf(ask: Ask): Readonly<Record<string, unknown>> {
-  const given = typeof ask === 'string' ? { messages: [{ role: 'user', content: ask }] } : ask;
-  return 'models' in given ? given : { model: 'auto', ...given };
+interface Read {
+  readonly request: ChatRequest;
+  /** Absent where it cannot be translated. */
+  readonly decoded: (() => Decoded) | undefined;
 }
 
-function readAsk(body: JsonObject): { readonly request: ChatRequest; readonly decoded: () => Decoded } {
+function readChat(body: JsonObject): Read {
+  return readRequest(body, openaiChatClient);
+}
+
+function readRequest(body: JsonObject, client: Client): Read {
   const { hints, body: fields } = takeControls(body, {});
-  const request = openaiChatClient.readRequest(fields, hints);
-  return { request, decoded: once(() => openaiChatClient.decodeRequest(fields)) };
+  const request = client.readRequest(fields, hints);
+  return { request, decoded: isTranslatable(client) ? once(() => client.decodeRequest(fields)) : undefined };
 }
 
 /** Listens to the signal for as long as the work lasts: the signal may live on and be used again. */

@@ -10,13 +10,15 @@
 export type { RawConfig } from './config/index.ts';
 export * from './core/index.ts';
 export {
+  type Answered,
   type AnswerStream,
-  type Ask,
   type CallOptions,
-  type ChatBody,
   createRouter,
+  type Embeddings,
   type Execution,
   type RouteResult,
   type Router,
   type RouterOptions,
 } from './create-router.ts';
+export type { Ask, ChatBody, EmbeddingsBody } from './library-ask.ts';
+export type { CatalogueChoice } from './library-config.ts';

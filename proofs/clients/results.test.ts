@@ -45,6 +45,7 @@ test('a trial that failed or was skipped is counted, and named where it did not 
     `${COUNT} of ${COUNT}`,
     `${COUNT - 2} of ${COUNT}`,
     `${COUNT} of ${COUNT}`,
+    `${COUNT} of ${COUNT}`,
   ]);
   const usage = abilities?.rows.find(([title]) => title?.startsWith('usage'));
   expect(usage?.[1]).toBe('NO: over anthropic, streamed');

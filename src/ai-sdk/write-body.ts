@@ -1,6 +1,6 @@
 /** The options of a call as the chat completion body that the router takes. */
 import type { LanguageModelV3CallOptions } from '@ai-sdk/provider';
-import type { ChatBody } from '../create-router.ts';
+import type { ChatBody } from '../library-ask.ts';
 import { CONTROL_FIELD } from '../wire/controls.ts';
 import type { JsonObject } from '../wire/json/problem.ts';
 import { Notes } from './notes.ts';

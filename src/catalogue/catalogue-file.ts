@@ -1,4 +1,5 @@
 /** The file that keeps what is used of a synced list: `catalogue.json` in the directory of the records. */
+import { readFileSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -99,12 +100,27 @@ export async function readCatalogueFile(directory: string): Promise<ReadCatalogu
   try {
     text = await readFile(join(directory, CATALOGUE_FILE), 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return code === 'ENOENT' || code === 'ENOTDIR'
-      ? { kind: 'none' }
-      : { kind: 'broken', reason: `cannot be read: ${code}` };
+    return unread(error);
   }
   return parse(text);
+}
+
+/** The same for who cannot wait. */
+export function readCatalogueFileNow(directory: string): ReadCatalogue {
+  let text: string;
+  try {
+    text = readFileSync(join(directory, CATALOGUE_FILE), 'utf8');
+  } catch (error) {
+    return unread(error);
+  }
+  return parse(text);
+}
+
+function unread(error: unknown): ReadCatalogue {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return code === 'ENOENT' || code === 'ENOTDIR'
+    ? { kind: 'none' }
+    : { kind: 'broken', reason: `cannot be read: ${code}` };
 }
 
 function parse(text: string): ReadCatalogue {

@@ -32,10 +32,12 @@ const entrySchema = z.looseObject({
       cache_read: amount,
       cache_write: amount,
       context_over_200k: z.looseObject({}).nullish(),
-      tiers: z.array(z.looseObject({ tier: z.looseObject({ size: z.number().min(1) }) })).nullish(),
+      tiers: z
+        .array(z.looseObject({ tier: z.looseObject({ type: z.string().nullish(), size: z.number().min(0) }) }))
+        .nullish(),
     })
     .nullish(),
-  limit: z.looseObject({ context: amount, output: amount }).nullish(),
+  limit: z.looseObject({ context: amount, input: amount, output: amount }).nullish(),
   modalities: z.looseObject({ input: z.array(z.string()) }).nullish(),
   tool_call: z.union([z.boolean(), z.looseObject({ supported: z.boolean() })]).nullish(),
   structured_output: flag,
@@ -95,7 +97,7 @@ function apiOf(api: string | null | undefined): string | undefined {
 
 function factsOf({ cost, limit, modalities, tool_call, structured_output, reasoning }: Entry): ModelFacts {
   const price = priceOf(cost);
-  const contextTokens = tokensOf(limit?.context);
+  const contextTokens = windowOf(limit);
   const maxOutputTokens = tokensOf(limit?.output);
   const reads = modalities?.input === undefined ? [] : modalitiesOf(modalities.input);
   const tools = typeof tool_call === 'object' ? tool_call?.supported : tool_call;
@@ -125,8 +127,20 @@ const TWO_HUNDRED_K = 200_000;
 
 /** A tier begins with its size: where it says "over", a prompt of just that size is the dearer one for us. */
 function untilTokens({ tiers, context_over_200k }: NonNullable<Entry['cost']>): number | undefined {
-  if (tiers && tiers.length > 0) return Math.floor(Math.min(...tiers.map(({ tier }) => tier.size))) - 1;
+  const sizes = (tiers ?? []).flatMap(({ tier }) => (isByContext(tier) && tier.size >= 2 ? [tier.size] : []));
+  if (sizes.length > 0) return Math.floor(Math.min(...sizes)) - 1;
   return context_over_200k ? TWO_HUNDRED_K : undefined;
+}
+
+/** Others depend on how a request is made: on a batch, or on how soon it is wanted. */
+function isByContext({ type }: { readonly type?: string | null | undefined }): boolean {
+  return type === undefined || type === null || type === 'context';
+}
+
+/** Where a prompt alone may have less than the window, that is what counts: an answer has its own limit. */
+function windowOf(limit: Entry['limit']): number | undefined {
+  const known = [tokensOf(limit?.context), tokensOf(limit?.input)].filter((tokens) => tokens !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 /** Lists write 0 where there is no such limit, or none that they know. */

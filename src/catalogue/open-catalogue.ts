@@ -24,19 +24,40 @@ export interface OpenCatalogue {
  * @param atMs the moment whose prices are wanted
  */
 export async function openCatalogue(config: Config, atMs: number): Promise<OpenCatalogue> {
-  const remote = Object.values(config.snapshot.deployments).filter(({ local }) => !local);
   const { directory } = config.records;
   const read: ReadCatalogue =
-    remote.length === 0 || directory === null ? { kind: 'none' } : await readCatalogueFile(directory);
-  const synced = read.kind === 'read' ? [syncedCatalogue(read.file)] : [];
-  const unpriced = remote.filter((deployment) => lacksPrice(deployment, config, synced));
-  const builtIn = unpriced.length === 0 ? [] : [onlyFor(unpriced, config, await loadGenaiPrices(atMs))];
-  const lists = [...synced, ...builtIn];
+    remoteOf(config).length === 0 || directory === null ? { kind: 'none' } : await readCatalogueFile(directory);
+  const isLacking = unpricedOf(config, syncedIn(read)).length > 0;
+  return putTogether(config, read, isLacking ? await loadGenaiPrices(atMs) : undefined);
+}
+
+/**
+ * The same of lists that are at hand.
+ *
+ * @param builtIn counts only for those whose price is missing even so
+ */
+export function putTogether(config: Config, read: ReadCatalogue, builtIn: Catalogue | undefined): OpenCatalogue {
+  const synced = syncedIn(read);
+  const unpriced = builtIn === undefined ? [] : unpricedOf(config, synced);
+  const filling = builtIn === undefined || unpriced.length === 0 ? [] : [onlyFor(unpriced, config, builtIn)];
+  const lists = [...synced, ...filling];
   return {
     catalogue: lists.length === 0 ? undefined : inOrder(lists),
     synced: read.kind === 'read' ? originOf(read.file) : undefined,
     problem: read.kind === 'broken' ? read.reason : undefined,
   };
+}
+
+function syncedIn(read: ReadCatalogue): readonly Catalogue[] {
+  return read.kind === 'read' ? [syncedCatalogue(read.file)] : [];
+}
+
+function remoteOf({ snapshot }: Config): readonly Deployment[] {
+  return Object.values(snapshot.deployments).filter(({ local }) => !local);
+}
+
+function unpricedOf(config: Config, synced: readonly Catalogue[]): readonly Deployment[] {
+  return remoteOf(config).filter((deployment) => lacksPrice(deployment, config, synced));
 }
 
 /** And may find it in the built-in list. */

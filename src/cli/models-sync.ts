@@ -7,6 +7,7 @@ import { readModelsDev } from '../catalogue/models-dev.ts';
 import { DEFAULTS } from '../config/defaults.ts';
 import { formatProblems, readConfigFile } from '../config/index.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
+import { fetchList, shown } from './fetch-list.ts';
 import { fileProblem } from './file-problem.ts';
 import { defaultFile } from './find-config.ts';
 import { formatCount, formatNumberOf } from './format.ts';
@@ -85,9 +86,6 @@ async function findDirectory({ config: file, directory }: ModelsSyncOptions, env
   return failure(`${name} keeps records in memory, so there is no directory for the list. Give --directory.`, 2);
 }
 
-/** For a few megabytes over a slow line. */
-const LIMIT_MS = 60_000;
-
 async function readSource(from: string, io: Io): Promise<Found<string>> {
   if (isUrl(from)) return await fetchText(from, io);
   try {
@@ -101,28 +99,19 @@ async function readSource(from: string, io: Io): Promise<Found<string>> {
 
 async function fetchText(from: string, io: Io): Promise<Found<string>> {
   if (!URL.canParse(from)) return failure(`${from} is not a URL.`, 2);
-  const name = sourceName(from);
-  if (io.errIsTty) io.err(`Fetching ${name}\n`);
-  // Only this needs a client of HTTP, which takes its time to load.
-  const { probe } = await import('../runtime/upstream.ts');
-  const answer = await probe(from, ['accept', 'application/json'], LIMIT_MS);
-  if (answer === undefined) {
-    const remedy = 'Fetch it by other means, and give the file: `pointsman models sync --from api.json`.';
-    return failure(`${name} cannot be fetched. ${remedy}`, 1);
-  }
-  if (answer.status !== 200) return failure(`${name} answers with ${answer.status}.`, 1);
-  return { ok: true, value: answer.body };
+  if (io.errIsTty) io.err(`Fetching ${sourceName(from)}\n`);
+  const fetched = await fetchList(from);
+  if (fetched.ok) return { ok: true, value: fetched.text };
+  const remedy = 'Fetch the list by other means, and give the file: `pointsman models sync --from api.json`.';
+  return failure(`${fetched.problem} ${remedy}`, 1);
 }
 
 function isUrl(from: string): boolean {
   return /^https?:\/\//i.test(from);
 }
 
-/** What a URL may hold besides its address can be a credential. */
 function sourceName(from: string): string {
-  if (!isUrl(from)) return resolve(from);
-  const { origin, pathname } = new URL(from);
-  return origin + pathname;
+  return isUrl(from) ? shown(new URL(from)) : resolve(from);
 }
 
 function describe({ file, source, providers, models, skipped }: Written): string {

@@ -5,6 +5,7 @@ import { canonicalTask } from '../core/classify/tasks.ts';
 import type { Snapshot } from '../core/decision.ts';
 import type { RequestHints } from '../core/hints.ts';
 import { own } from '../core/own.ts';
+import { MODEL_SUFFIXES } from '../runtime/caller.ts';
 import { readControls } from '../wire/controls.ts';
 import { readChatRequest } from '../wire/openai-chat/read-request.ts';
 
@@ -71,10 +72,16 @@ function withoutUndefined(fields: object): object {
 export function unknownName({ model, policy, latencyClass }: QuestionOptions, snapshot: Snapshot): string | undefined {
   const { routes, policies, latencyClasses } = snapshot;
   return (
-    unknown('route or model', model, routes) ??
+    unknown('route or model', isSuffixed(model, routes) ? undefined : model, routes) ??
     unknown('policy', policy, policies) ??
     unknown('latency class', latencyClass, latencyClasses)
   );
+}
+
+/** A name of the table with an ending that stands for a policy, as the gateway takes it. */
+function isSuffixed(name: string | undefined, routes: Snapshot['routes']): boolean {
+  const suffix = Object.keys(MODEL_SUFFIXES).find((ending) => name?.endsWith(ending));
+  return suffix !== undefined && own(routes, name?.slice(0, -suffix.length) ?? '') !== undefined;
 }
 
 function unknown(what: string, name: string | undefined, table: Readonly<Record<string, object>>): string | undefined {

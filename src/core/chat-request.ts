@@ -20,6 +20,8 @@ export interface ChatMessage {
   readonly content: string | readonly ContentPart[];
   /** How many tools this (assistant) message calls. */
   readonly toolCalls: number;
+  /** Names and arguments of these calls as they stand in the body, where they are not among the content. */
+  readonly calls?: readonly unknown[];
 }
 
 /** How the answer must be shaped: free text, any JSON, or JSON of a given schema. */
@@ -40,6 +42,8 @@ export interface ChatRequest {
   readonly promptTokens?: number;
   /** How many tools the model may call. */
   readonly toolCount: number;
+  /** Tools and the schema of the answer as they stand in the body: to a model they are text of the prompt. */
+  readonly definitions?: readonly unknown[];
   readonly responseFormat: ResponseFormat;
   /** The client's own limit on output tokens. */
   readonly maxOutputTokens?: number;

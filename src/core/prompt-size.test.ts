@@ -13,7 +13,7 @@ describe('the size of a request', () => {
     ['an empty message', { messages: [message('user', '')] }, 4],
     ['three empty messages', { messages: [message('user', ''), message('assistant', ''), message('user', '')] }, 12],
     ['an image', { messages: [message('user', [{ type: 'image' }])] }, 769],
-    ['two tools', { messages: [], toolCount: 2 }, 240],
+    ['two tools that say nothing', { messages: [], toolCount: 2, definitions: [{}, {}] }, 26],
     ['what came as tokens', { messages: [], promptTokens: 7 }, 7],
     ['an empty text to embed', { dialect: 'openai-embeddings' as const, messages: [message('user', '')] }, 0],
   ])('of %s', (_, overrides, tokens) => {
@@ -48,6 +48,35 @@ describe('the size of a request', () => {
     const request = chatRequest('', { messages: texts.map((text) => message('user', text)) });
     const counted = long.reduce((sum, text) => sum + estimateTokens(text), 0);
     expect(estimateInputTokens(request) / counted).toBeCloseTo(1, 2);
+  });
+
+  it('counts what tools and schemas say, and what was called with', () => {
+    const tool = { name: 'find', description: PROSE.repeat(10), parameters: { type: 'object', properties: {} } };
+    const tools = Array.from({ length: 34 }, (_, index) => ({ ...tool, name: `find_${index}` }));
+    expect(JSON.stringify(tools).length).toBeGreaterThan(19_000);
+    const without = estimateInputTokens(chatRequest(PROSE));
+    const offered = estimateInputTokens(chatRequest(PROSE, { toolCount: tools.length, definitions: tools }));
+    expect(offered - without).toBeGreaterThan(3500);
+    expect(offered - without).toBeLessThan(6500);
+    const called = {
+      ...message('assistant', ''),
+      toolCalls: 1,
+      calls: [{ name: 'find', arguments: PROSE.repeat(50) }],
+    };
+    const after = chatRequest('', { messages: [message('user', PROSE), called] });
+    expect(estimateInputTokens(after) - without).toBeGreaterThan(450);
+  });
+
+  it('is never smaller for one more tool', () => {
+    const place = fc.nat(10);
+    fc.assert(
+      fc.property(anyRequest, fc.array(fc.jsonValue()), fc.jsonValue(), place, (request, definitions, tool, at) => {
+        const before = estimateInputTokens({ ...request, definitions });
+        const more = [...definitions.slice(0, at), tool, ...definitions.slice(at)];
+        const after = estimateInputTokens({ ...request, toolCount: request.toolCount + 1, definitions: more });
+        expect(after).toBeGreaterThan(before);
+      }),
+    );
   });
 
   it('is a whole number of tokens, at least those of the messages', () => {

@@ -1,5 +1,6 @@
 /** How large a request is for a model: tokens of all its messages, by extrapolating a sample. */
 import type { ChatMessage, ChatRequest } from './chat-request.ts';
+import { estimateJsonTokens } from './json-size.ts';
 import { kindWanted } from './model-kind.ts';
 import { cutMiddle } from './prompt-view.ts';
 import { estimateTokens } from './tokens.ts';
@@ -12,15 +13,18 @@ const SAMPLED_TEXTS = 3;
 const MESSAGE_OVERHEAD_TOKENS = 4;
 /** As billed for a typical image, when its size is not known. */
 const IMAGE_TOKENS = 765;
-/** Name, description and schema of a typical function. */
-const TOOL_TOKENS = 120;
+/** What stands around the definition of a tool. */
+const TOOL_OVERHEAD_TOKENS = 12;
 
-export function estimateInputTokens({ dialect, messages, toolCount, promptTokens = 0 }: ChatRequest): number {
+export function estimateInputTokens(request: ChatRequest): number {
+  const { dialect, messages, toolCount, definitions = NOTHING, promptTokens = 0 } = request;
   let characters = 0;
+  let jsonTokens = 0;
   let attachments = 0;
   const samples: string[] = [];
   for (let i = messages.length - 1; i >= 0; i--) {
-    const { content } = messages[i] as ChatMessage;
+    const { content, calls } = messages[i] as ChatMessage;
+    if (calls !== undefined) jsonTokens += estimateEach(calls);
     if (typeof content === 'string') {
       characters += content.length;
       addSample(samples, content);
@@ -38,10 +42,20 @@ export function estimateInputTokens({ dialect, messages, toolCount, promptTokens
   return Math.ceil(
     characters * density(samples) +
       attachments * IMAGE_TOKENS +
-      toolCount * TOOL_TOKENS +
+      toolCount * TOOL_OVERHEAD_TOKENS +
+      estimateEach(definitions) +
+      jsonTokens +
       promptTokens +
       (kindWanted(dialect) === 'chat' ? messages.length * MESSAGE_OVERHEAD_TOKENS : 0),
   );
+}
+
+const NOTHING: readonly unknown[] = [];
+
+function estimateEach(values: readonly unknown[]): number {
+  let tokens = 0;
+  for (const value of values) tokens += estimateJsonTokens(value);
+  return tokens;
 }
 
 /** Keeps the longest texts: they are most of the bill. */

@@ -16,7 +16,7 @@ import { readRetryAfter } from '../wire/retry-after.ts';
 import type { AnswerReader, Flow, Progress } from './answer-reader.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Clock } from './clock.ts';
-import type { Authorize } from './credentials/authorizer.ts';
+import type { Authorizer } from './credentials/authorizer.ts';
 import type { Upstream, UpstreamCall, UpstreamError, UpstreamExchange, UpstreamHeaders } from './upstream.ts';
 
 export type AttemptResult =
@@ -59,11 +59,12 @@ export interface AttemptPlan {
 
 export interface AttemptDeps {
   readonly upstream: Upstream;
-  readonly authorize: Authorize;
+  readonly authorizer: Authorizer;
   readonly clock: Clock;
   readonly cancellation: Cancellation;
 }
 
+const UNAUTHORIZED = 401;
 const MAX_ERROR_BYTES = 64 * 1024;
 /** More than any model writes: whoever goes on for longer does not mean to end. */
 const MAX_STREAM_BYTES = 256 * 1024 * 1024;
@@ -87,6 +88,8 @@ class Attempt {
   #exchange: UpstreamExchange | undefined;
   /** Headers that say who asks: names and values in turn. */
   #proof: readonly string[] = [];
+  /** It was at hand, so it may be one that no longer holds. */
+  #proofIsKept = false;
   #cancelTimer: () => void = () => {};
   #status: number | null = null;
   #retryAfterMs: number | undefined;
@@ -118,7 +121,7 @@ class Attempt {
   }
 
   start(): void {
-    const { authorize, clock, cancellation } = this.#deps;
+    const { clock, cancellation } = this.#deps;
     if (cancellation.cancelled) {
       this.#settle({ kind: 'cancelled', usage: null });
       return;
@@ -129,13 +132,18 @@ class Attempt {
       Math.min(timeoutMs, streamLimits?.headersMs ?? timeoutMs),
     );
     cancellation.notify(() => this.#stop({ kind: 'cancelled', usage: this.#answer.usage }));
+    this.#prove();
+  }
+
+  #prove(): void {
     const { provider, auth, call } = this.#plan;
-    const proof = authorize(auth, provider.name, {
+    const proof = this.#deps.authorizer.headers(auth, provider.name, {
       method: 'POST',
       url: provider.baseUrl + call.path,
       body: call.body,
     });
     // Nearly all proofs are at hand, and an await that waits for nothing still costs.
+    this.#proofIsKept = !(proof instanceof Promise);
     if (!(proof instanceof Promise)) this.#send(proof);
     else
       proof.then(
@@ -197,7 +205,7 @@ class Attempt {
       this.#cancelTimer();
       return;
     }
-    if (this.#errorBody !== undefined) this.#failWithStatus();
+    if (this.#errorBody !== undefined) this.#endWithStatus();
     else this.#guard(() => this.#advance(this.#answer.finish()));
   }
 
@@ -221,7 +229,7 @@ class Attempt {
       return;
     }
     // A body that breaks off does not change what its status said.
-    if (this.#errorBody !== undefined) this.#failWithStatus();
+    if (this.#errorBody !== undefined) this.#endWithStatus();
     else this.#fail({ code: kind === 'unreachable' ? 'upstream_unreachable' : 'upstream_error' });
   }
 
@@ -240,6 +248,26 @@ class Attempt {
   #awaitEnd(): void {
     if (this.#paused) this.#exchange?.resume();
     this.#cancelTimer = this.#deps.clock.schedule(() => this.#exchange?.abort(), LINGER_MS);
+  }
+
+  /** A token can be taken back before its time. Then the call is made once more, with one that is sure to be new. */
+  #endWithStatus(): void {
+    if (this.#status !== UNAUTHORIZED || !this.#isDropped() || !this.#proofIsKept) {
+      this.#failWithStatus();
+      return;
+    }
+    this.#status = null;
+    this.#retryAfterMs = undefined;
+    this.#errorBody = undefined;
+    this.#errorBytes = 0;
+    this.#ended = false;
+    this.#prove();
+    // Whatever comes of it: at hand or not, the next refusal is final.
+    this.#proofIsKept = false;
+  }
+
+  #isDropped(): boolean {
+    return this.#deps.authorizer.refused(this.#plan.auth, this.#proof);
   }
 
   #failWithStatus(): void {

@@ -129,7 +129,8 @@ export function checkOverrides(hints: RequestHints, { overrides }: Caller): void
   if (constraint !== undefined) throw notOverridable(constraintParam(hints, constraint));
 }
 
-function constraintParam({ calledBy }: RequestHints, name: string): string {
+/** What the request calls a constraint of its own. */
+export function constraintParam({ calledBy }: RequestHints, name: string): string {
   return calledBy?.[`constraints.${name}`] ?? `pointsman.constraints.${name}`;
 }
 

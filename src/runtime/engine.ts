@@ -31,7 +31,8 @@ import { type ClientCall, planAttempt } from './plan-attempt.ts';
 import { fixedHeaders } from './provider-call.ts';
 import { constraintsOf, policyOf, putQuestion, sessionKey } from './question.ts';
 import type { Random } from './random.ts';
-import { type Accepted, estimateOf, isAccepted, type Ruling, rejectionError } from './ruling.ts';
+import { type Refused, rejectionError } from './rejection.ts';
+import { type Accepted, estimateOf, isAccepted, type Ruling } from './ruling.ts';
 import type { Sessions } from './sessions.ts';
 import type { Upstream } from './upstream.ts';
 import { outcomeOf, retryAfterOf, statusOf, type Walk, type WalkEnd, walk } from './walk.ts';
@@ -111,7 +112,9 @@ class RouterEngine implements Engine {
       ? await this.#askJudge(cheap, request, cancellation)
       : { traits: cheap };
     const ruling = this.#rule(request, traits, access, caller, exchange.startedMs);
-    const done = isAccepted(ruling) ? await this.#walk(exchange, ruling) : refusal(ruling.decision as Rejected);
+    const done = isAccepted(ruling)
+      ? await this.#walk(exchange, ruling)
+      : refusal(ruling.decision as Rejected, request);
     this.#book(exchange, ruling, done, judge);
     return done.end;
   }
@@ -228,8 +231,8 @@ class RouterEngine implements Engine {
 }
 
 /** A walk that ended before its first step. */
-function refusal(decision: Rejected): Walk {
-  return { end: { kind: 'failed', error: rejectionError(decision), retryAfterMs: null }, attempts: [] };
+function refusal(decision: Rejected, request: Refused): Walk {
+  return { end: { kind: 'failed', error: rejectionError(decision, request), retryAfterMs: null }, attempts: [] };
 }
 
 /** A judge has a health of its own: two seconds are little for a model whose answers may take minutes. */

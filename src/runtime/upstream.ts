@@ -188,37 +188,70 @@ export interface PlainAnswer {
 
 const MAX_PLAIN_LENGTH = 4 * 1024 * 1024;
 
-/** Undefined if there is no whole answer within the limit, or if it is longer than anybody needs. */
-export async function request(
+/** How an exchange ended, for those who have to say why there is no answer. */
+export type PlainEnd =
+  | ({ readonly kind: 'answered'; readonly location: string | undefined } & PlainAnswer)
+  | { readonly kind: 'late' }
+  | { readonly kind: 'too-long' }
+  /** As the system says it, `ECONNREFUSED`. */
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+export interface PlainLimits {
+  /** From before the connection to the last byte. */
+  readonly limitMs: number;
+  /** Of the answer, in characters. */
+  readonly maxLength: number;
+}
+
+/** Follows no redirect. */
+export async function exchangePlain(
   { method, url, headers, body: sent }: PlainRequest,
-  limitMs: number,
+  { limitMs, maxLength }: PlainLimits,
   clock: Clock = systemClock,
-): Promise<PlainAnswer | undefined> {
+): Promise<PlainEnd> {
   const { origin, pathname, search } = new URL(url);
   const client = new Client(origin, { connectTimeout: limitMs });
   const limit = new AbortController();
   const cancelLimit = clock.schedule(() => limit.abort(), limitMs);
   try {
-    const { statusCode, body } = await client.request({
+    const answer = await client.request({
       method,
       path: pathname + search,
       headers: [...headers],
       signal: limit.signal,
       ...(sent === undefined ? {} : { body: sent }),
     });
-    body.setEncoding('utf8');
+    answer.body.setEncoding('utf8');
     let text = '';
-    for await (const chunk of body) {
+    for await (const chunk of answer.body) {
       text += String(chunk);
-      if (text.length > MAX_PLAIN_LENGTH) return undefined;
+      if (text.length > maxLength) return { kind: 'too-long' };
     }
-    return { status: statusCode, body: text };
-  } catch {
-    return undefined;
+    const { location } = answer.headers;
+    const first = Array.isArray(location) ? location[0] : location;
+    return { kind: 'answered', status: answer.statusCode, body: text, location: first };
+  } catch (error) {
+    if (limit.signal.aborted) return { kind: 'late' };
+    return { kind: 'unreachable', reason: reasonOf(error) };
   } finally {
     cancelLimit();
     await client.destroy();
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}
+
+/** Undefined if there is no whole answer within the limit, or if it is longer than anybody needs. */
+export async function request(
+  plain: PlainRequest,
+  limitMs: number,
+  clock: Clock = systemClock,
+): Promise<PlainAnswer | undefined> {
+  const end = await exchangePlain(plain, { limitMs, maxLength: MAX_PLAIN_LENGTH }, clock);
+  return end.kind === 'answered' ? { status: end.status, body: end.body } : undefined;
 }
 
 /**

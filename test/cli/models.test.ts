@@ -49,7 +49,7 @@ describe('models', () => {
     expect(`\n${(await shown()).replace(LIST, 'LIST')}`).toMatchInlineSnapshot(`
       "
       deployment                  input  cached   output  from            context  from       max output  from
-      openai/gpt-5.4              $2.50   $0.25   $15.00  catalogue     1,050,000  catalogue     128,000  catalogue
+      openai/gpt-5.4              $2.50   $0.25   $15.00  catalogue       922,000  catalogue     128,000  catalogue
       openai/gpt-4.1-mini         $0.40   $0.10    $1.60  genai-prices    500,000  config        unknown
       claude/claude-sonnet-4-5    $3.00   $0.30   $15.00  config        1,000,000  catalogue      64,000  catalogue
       openai/nobody-knows       unknown          unknown                  unknown                unknown
@@ -84,7 +84,7 @@ describe('models', () => {
           upstreamModel: 'gpt-5.4',
           local: false,
           price: { input: 2.5, cachedInput: 0.25, output: 15, untilTokens: 271_999, ...from },
-          contextTokens: { value: 1_050_000, ...from },
+          contextTokens: { value: 922_000, ...from },
           maxOutputTokens: { value: 128_000, ...from },
         },
         expect.objectContaining({ id: 'openai/nobody-knows', price: null, contextTokens: null, maxOutputTokens: null }),
@@ -172,9 +172,19 @@ A gateway reads it when it is started. \`pointsman models\` shows what is known 
 describe('models sync from a URL', () => {
   let server: Server;
   let url: string;
+  const asked: { readonly path: string; readonly headers: readonly string[] }[] = [];
+  const after = (redirects: number): string => (redirects === 1 ? '/api.json' : `${url}/redirects/${redirects - 1}`);
   beforeEach(async () => {
+    asked.length = 0;
     server = createServer((request, response) => {
-      if (request.url?.startsWith('/api.json')) response.end(readFileSync(LIST));
+      const path = request.url ?? '';
+      const redirects = /^\/redirects\/(\d+)/.exec(path)?.[1];
+      asked.push({ path, headers: Object.keys(request.headers) });
+      if (path.startsWith('/api.json')) response.end(readFileSync(LIST));
+      else if (redirects !== undefined) response.writeHead(302, { location: after(Number(redirects)) }).end('moved');
+      else if (path === '/nowhere') response.writeHead(301).end();
+      else if (path === '/long') response.end(`${' '.repeat(5 * 1024 * 1024)}${readFileSync(LIST, 'utf8')}`);
+      else if (path === '/endless') response.end('x'.repeat(33 * 1024 * 1024));
       else response.writeHead(404).end();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -194,9 +204,31 @@ describe('models sync from a URL', () => {
 
   it('fails where the answer is another one, or none', async () => {
     const missing = await cli(['models', 'sync', '--from', `${url}/other`, '--directory', directory]);
-    expect(missing).toMatchObject({ code: 1, err: `${url}/other answers with 404.\n` });
+    expect(missing.code).toBe(1);
+    expect(missing.err).toContain(`${url}/other answers with 404. Fetch the list by other means`);
     const nobody = await cli(['models', 'sync', '--from', 'http://127.0.0.1:9/api.json', '--directory', directory]);
     expect(nobody.code).toBe(1);
-    expect(nobody.err).toContain('http://127.0.0.1:9/api.json cannot be fetched.');
+    expect(nobody.err).toContain('http://127.0.0.1:9/api.json cannot be fetched: the connection is refused.');
+  });
+
+  it('goes on to where it is redirected, and keeps the address that was given', async () => {
+    const result = await cli(['models', 'sync', '--from', `${url}/redirects/3`, '--directory', directory, '--json']);
+    expect(jsonOf(result)).toMatchObject({ source: `${url}/redirects/3`, models: 6 });
+    expect(asked.map(({ path }) => path)).toEqual(['/redirects/3', '/redirects/2', '/redirects/1', '/api.json']);
+    expect(new Set(asked.flatMap(({ headers }) => headers))).toEqual(new Set(['host', 'connection', 'accept']));
+  });
+
+  it('takes a list of some megabytes', async () => {
+    const result = await cli(['models', 'sync', '--from', `${url}/long`, '--directory', directory, '--json']);
+    expect(jsonOf(result)).toMatchObject({ models: 6 });
+  });
+
+  it.each([
+    ['/redirects/4', 'redirects more than 3 times.'],
+    ['/nowhere', 'redirects, and does not say where to.'],
+    ['/endless', 'cannot be fetched: it is longer than 32 MiB, which no list of models is.'],
+  ])('says what was wrong with %s', async (path, problem) => {
+    const { code, err } = await cli(['models', 'sync', '--from', url + path, '--directory', directory]);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`${url}${path} ${problem}`) });
   });
 });

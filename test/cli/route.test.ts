@@ -102,6 +102,15 @@ describe('route', () => {
   });
 
   it.each([
+    ['auto:floor', 'cheapest'],
+    ['auto:nitro', 'fastest'],
+  ])('takes the ending of %s as the gateway does', async (name, policy) => {
+    const result = await cli(['route', '--demo', '--json', '--model', name, 'Hi']);
+    expect(result.err).toBe('');
+    expect(jsonOf<Answer>(result).input).toMatchObject({ route: 'auto', policy });
+  });
+
+  it.each([
     ['nothing to route', ['route', '--demo'], 'either a prompt'],
     ['a prompt and a file', ['route', '--demo', '--data', 'x.jsonl', 'Hi'], 'either a prompt'],
     ['an empty prompt', ['route', '--demo', ' \n'], 'The prompt is empty'],
@@ -109,6 +118,11 @@ describe('route', () => {
       'an unknown route',
       ['route', '--demo', '--model', 'atuo', 'Hi'],
       'There is no route or model "atuo". Did you mean "auto"?',
+    ],
+    [
+      'an ending of no name',
+      ['route', '--demo', '--model', 'nobody:floor', 'Hi'],
+      'There is no route or model "nobody:floor".',
     ],
     ['an unknown policy', ['route', '--demo', '--policy', 'hybird', 'Hi'], 'Did you mean "hybrid"?'],
     [

@@ -6,6 +6,7 @@ import {
   HELLO,
   LOOKING,
   PROMPTS,
+  REASONING_SIGNATURE,
   resultsText,
   SEALED_THOUGHT,
   SIGNATURE,
@@ -137,6 +138,7 @@ const SEALS: Readonly<Record<UpstreamName, string>> = {
   'openai-responses': SEALED_THOUGHT,
   anthropic: SIGNATURE,
   gemini: THOUGHT_SIGNATURE,
+  bedrock: REASONING_SIGNATURE,
 };
 
 /** Chat completions have no place for what seals a thought, and LangChain forgets it where it was streamed. */

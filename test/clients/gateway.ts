@@ -5,7 +5,12 @@ import { normaliseConfig, type RawProvider } from '../../src/config/index.ts';
 import {
   ANTHROPIC_KEY,
   type Api,
+  AWS_ACCESS_KEY_ID,
+  AWS_REGION,
+  AWS_SECRET_ACCESS_KEY,
   anthropicApi,
+  BEDROCK_MODEL,
+  bedrockApi,
   GEMINI_KEY,
   geminiApi,
   type Imitation,
@@ -30,6 +35,7 @@ const APIS: Readonly<Record<UpstreamName, Api>> = {
   'openai-responses': openaiResponsesApi,
   anthropic: anthropicApi,
   gemini: geminiApi,
+  bedrock: bedrockApi,
 };
 
 const PROVIDERS: Readonly<Record<UpstreamName, RawProvider>> = {
@@ -37,6 +43,11 @@ const PROVIDERS: Readonly<Record<UpstreamName, RawProvider>> = {
   'openai-responses': { preset: 'openai', dialect: 'openai-responses', apiKey: OPENAI_KEY },
   anthropic: { preset: 'anthropic', apiKey: ANTHROPIC_KEY },
   gemini: { preset: 'google', apiKey: GEMINI_KEY },
+  bedrock: {
+    preset: 'bedrock',
+    region: AWS_REGION,
+    auth: { type: 'aws', accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
+  },
 };
 
 export const UPSTREAM_MODELS: Readonly<Record<UpstreamName, string>> = {
@@ -44,6 +55,7 @@ export const UPSTREAM_MODELS: Readonly<Record<UpstreamName, string>> = {
   'openai-responses': 'gpt-4.1',
   anthropic: 'claude-sonnet-4-5',
   gemini: 'gemini-2.5-flash',
+  bedrock: BEDROCK_MODEL,
 };
 
 /** What clients call the model behind an upstream. */

@@ -1,6 +1,6 @@
 /** What is tried: every client over every upstream dialect, and what each of them must be able to do. */
 
-export const UPSTREAMS = ['openai-chat', 'openai-responses', 'anthropic', 'gemini'] as const;
+export const UPSTREAMS = ['openai-chat', 'openai-responses', 'anthropic', 'gemini', 'bedrock'] as const;
 
 export type UpstreamName = (typeof UPSTREAMS)[number];
 

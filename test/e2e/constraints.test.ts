@@ -117,7 +117,7 @@ describe('a constraint', () => {
     const response = await postChat(gateway, chatBody('big', {}), { 'x-pointsman-local-only': 'true' });
     expect(response.status).toBe(400);
     const error = await errorOf(response);
-    expect(error).toMatchObject({ code: 'needs_unmet', param: 'model' });
+    expect(error).toMatchObject({ code: 'needs_unmet', param: 'pointsman.constraints.localOnly' });
     expect(error.metadata?.exclusions).toMatchObject([{ deployment: BIG, reasons: [{ kind: 'not-local' }] }]);
   });
 });

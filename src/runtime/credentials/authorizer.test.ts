@@ -178,6 +178,35 @@ describe('a token', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('that the provider refuses is dropped, however long it would have lasted', async () => {
+    const { origin, asked } = await tokenService(grants);
+    const authorize = authorizer();
+    const cloud = provider('cloud', { auth: entra(origin) });
+    const first = await authorize(cloud, CALL);
+    expect(authorize(cloud, CALL)).toBe(first);
+    expect(authorize.refused?.(cloud, first)).toBe(true);
+    expect(await authorize(cloud, CALL)).toEqual(['authorization', 'Bearer token-2']);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('that has been replaced meanwhile costs the new one nothing when it is refused', async () => {
+    const { origin, asked } = await tokenService(grants);
+    const authorize = authorizer();
+    const cloud = provider('cloud', { auth: entra(origin) });
+    const first = await authorize(cloud, CALL);
+    authorize.refused?.(cloud, first);
+    const second = await authorize(cloud, CALL);
+    expect(authorize.refused?.(cloud, first)).toBe(true);
+    expect(authorize(cloud, CALL)).toBe(second);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('that was not fetched cannot be had anew', () => {
+    const authorize = authorizer();
+    const cloud = provider('cloud', { auth: { kind: 'bearer', secret: new Secret('sk-1') } });
+    expect(authorize.refused?.(cloud, ['authorization', 'Bearer sk-1'])).toBe(false);
+  });
+
   it('of another credential is another token', async () => {
     const { origin, asked } = await tokenService(grants);
     const authorize = authorizer();

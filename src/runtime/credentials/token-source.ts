@@ -33,6 +33,11 @@ export class TokenSource {
     return this.#underWay;
   }
 
+  /** Forgets the token of these headers: whoever it was for does not take it, whatever its lifetime. */
+  drop(headers: readonly string[]): void {
+    if (this.#held?.headers === headers) this.#held = undefined;
+  }
+
   async #renew(): Promise<readonly string[]> {
     const startedMs = this.#clock.monotonicMs();
     const { token, lifetimeMs } = await this.#exchange();

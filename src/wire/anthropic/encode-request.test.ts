@@ -31,7 +31,7 @@ describe('encodeRequest', () => {
     expect(encodeRequest(BASE, HAIKU)).toEqual({
       body: {
         model: 'claude-haiku-4-5-20251001',
-        max_tokens: 4096,
+        max_tokens: 64_000,
         messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
       },
       headers: ['anthropic-version', '2023-06-01'],
@@ -42,7 +42,13 @@ describe('encodeRequest', () => {
   it('asks for no more than the lower of the limits', () => {
     expect(bodyOf({ maxOutputTokens: 100 }, HAIKU)['max_tokens']).toBe(100);
     expect(bodyOf({ maxOutputTokens: 100 }, { ...HAIKU, maxOutputTokens: 50 })['max_tokens']).toBe(50);
-    expect(bodyOf({}, { ...HAIKU, maxOutputTokens: 64_000 })['max_tokens']).toBe(64_000);
+    expect(bodyOf({}, { ...HAIKU, maxOutputTokens: 32_000 })['max_tokens']).toBe(32_000);
+  });
+
+  it('asks for all that a model gives where nobody says less, and for little where nobody knows', () => {
+    expect(bodyOf({}, OLD)['max_tokens']).toBe(8192);
+    expect(bodyOf({}, OPUS)['max_tokens']).toBe(128_000);
+    expect(bodyOf({}, OTHER)['max_tokens']).toBe(4096);
   });
 
   it("puts the system's words where they belong, and those that stand alone into a question", () => {
@@ -179,10 +185,10 @@ describe('encodeRequest', () => {
   });
 
   it.each([
-    [HAIKU, { thinking: { type: 'enabled', budget_tokens: 4096 }, max_tokens: 8192 }],
+    [HAIKU, { thinking: { type: 'enabled', budget_tokens: 4096 }, max_tokens: 64_000 }],
     [
       OPUS,
-      { thinking: { type: 'adaptive', display: 'summarized' }, output_config: { effort: 'low' }, max_tokens: 8192 },
+      { thinking: { type: 'adaptive', display: 'summarized' }, output_config: { effort: 'low' }, max_tokens: 128_000 },
     ],
     [OTHER, { thinking: { type: 'enabled', budget_tokens: 4096 }, max_tokens: 8192 }],
   ])('lets %j think a little', (target, expected) => {

@@ -10,6 +10,7 @@ import { readRequest } from './read-request.ts';
 
 const HINTS: RequestHints = { constraints: {}, tags: [] };
 const BASE = { model: 'auto', max_tokens: 100, messages: [{ role: 'user', content: 'Hi' }] };
+const CALL = { name: 'f', input: {} };
 const RESULT = {
   type: 'tool_result',
   tool_use_id: 'a',
@@ -42,6 +43,7 @@ describe('readRequest', () => {
       stream: true,
     });
     expect(request).toMatchObject({ toolCount: 1, responseFormat: 'json-schema', stream: true });
+    expect(request.definitions).toMatchObject([{ name: 'f', parameters: { type: 'object' } }, {}]);
     expect(request.messages[0]).toEqual({ role: 'system', content: 'Be brief.', toolCalls: 0 });
     expect(read({ tools: [{ name: 'f', input_schema: {} }], tool_choice: { type: 'none' } }).toolCount).toBe(0);
   });
@@ -55,7 +57,7 @@ describe('readRequest', () => {
     ];
     const result = { role: 'tool', content: [{ type: 'text', text: '42' }, { type: 'image' }], toolCalls: 0 };
     expect(read({ messages }).messages.slice(1)).toEqual([
-      { role: 'assistant', content: 'Hm.', toolCalls: 2 },
+      { role: 'assistant', content: 'Hm.', toolCalls: 2, calls: [CALL, CALL] },
       result,
       { role: 'user', content: 'and?', toolCalls: 0 },
       result,

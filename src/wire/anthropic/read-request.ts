@@ -17,11 +17,18 @@ export function chatRequestOf(read: Body, hints: RequestHints): ChatRequest {
     model: read.model,
     messages: chatMessagesOf(read),
     toolCount: read.toolChoice === 'none' ? 0 : read.toolCount,
+    ...definitionsIn(read),
     responseFormat: responseFormatOf(read),
     ...(read.maxTokens === undefined ? {} : { maxOutputTokens: read.maxTokens }),
     stream: read.stream,
     hints,
   };
+}
+
+/** What is offered stands in the prompt, also if it may not be called. */
+function definitionsIn({ tools, format }: Body): Pick<ChatRequest, 'definitions'> {
+  const definitions = [...tools, ...(format.type === 'json-schema' ? [format.schema] : [])];
+  return definitions.length === 0 ? {} : { definitions };
 }
 
 function responseFormatOf({ format }: Body): ResponseFormat {
@@ -45,10 +52,14 @@ function split({ role, blocks }: BodyMessage): readonly ChatMessage[] {
 function message(role: ChatMessage['role'], blocks: readonly Block[]): ChatMessage {
   const content = blocks.flatMap(contentOf);
   const [only] = content;
+  const calls = blocks.flatMap((block) =>
+    block.type === 'tool-use' ? [{ name: block.name, input: block.input }] : [],
+  );
   return {
     role,
     content: content.length === 1 && only?.type === 'text' ? only.text : content,
-    toolCalls: blocks.filter(({ type }) => type === 'tool-use').length,
+    toolCalls: calls.length,
+    ...(calls.length === 0 ? {} : { calls }),
   };
 }
 

@@ -37,20 +37,28 @@ const droppedOf = (overrides: Partial<Conversation>, to: Target = CLAUDE) =>
 describe('encodeRequest', () => {
   it('says hello in a few words', () => {
     expect(encodeRequest(conversation(), CLAUDE)).toEqual({
-      body: { messages: [{ role: 'user', content: [{ text: 'Hello' }] }] },
+      body: { messages: [{ role: 'user', content: [{ text: 'Hello' }] }], inferenceConfig: { maxTokens: 64_000 } },
       headers: [],
       dropped: [],
     });
+  });
+
+  it('sets a limit that nobody has said only for a Claude that would be cut short', () => {
+    const limitOf = (upstreamModel: string) => bodyOf({}, { ...CLAUDE, upstreamModel })['inferenceConfig'];
+    expect(limitOf('us.anthropic.claude-opus-4-6-v1')).toEqual({ maxTokens: 128_000 });
+    expect(limitOf('anthropic.claude-3-5-sonnet-20240620-v1:0')).toBeUndefined();
+    expect(limitOf('amazon.nova-pro-v1:0')).toBeUndefined();
   });
 
   it('puts what the system says apart, and lets the user say it where nobody else speaks', () => {
     const system: Message = { role: 'system', content: [{ type: 'text', text: 'Be kind.', cache: true }] };
     const said = [{ text: 'Be kind.' }, { cachePoint: { type: 'default' } }];
     expect(bodyOf({ messages: [HELLO, system] })).toEqual({
+      inferenceConfig: { maxTokens: 64_000 },
       system: said,
       messages: [{ role: 'user', content: [{ text: 'Hello' }] }],
     });
-    expect(bodyOf({ messages: [system] })).toEqual({ messages: [{ role: 'user', content: said }] });
+    expect(bodyOf({ messages: [system] })).toMatchObject({ messages: [{ role: 'user', content: said }] });
   });
 
   it('marks the cache only for models that take it', () => {
@@ -70,6 +78,7 @@ describe('encodeRequest', () => {
     ] as const;
     const document = (name: string) => ({ document: { format: 'pdf', name, source: { bytes: 'JVBERg==' } } });
     expect(bodyOf({ messages: [{ role: 'user', content }] })).toEqual({
+      inferenceConfig: { maxTokens: 64_000 },
       messages: [
         {
           role: 'user',

@@ -19,7 +19,7 @@ export function encodeRequest(conversation: Conversation, target: Target): Encod
   const { upstreamModel, quirks } = target;
   const family = familyOf(upstreamModel);
   const limits = [conversation.maxOutputTokens, target.maxOutputTokens].filter((limit) => limit !== undefined);
-  const maxTokens = limits.length === 0 ? undefined : Math.min(...limits);
+  const maxTokens = limits.length === 0 ? unsaidLimit(upstreamModel) : Math.min(...limits);
   const canForce = family !== 'claude' || claudeTraits(upstreamModel).forcedTools;
   const tools = encodeTools(conversation, family, canForce);
   const reasoning = encodeReasoning(conversation, target, maxTokens, canForce && isForced(conversation));
@@ -47,6 +47,12 @@ export function encodeRequest(conversation: Conversation, target: Target): Encod
     headers: [],
     dropped: [...tools.dropped, ...reasoning.dropped, ...sampling.dropped, ...format.dropped, ...lost],
   };
+}
+
+/** Left to itself Bedrock cuts a Claude at 4096 tokens, thinking included. The others have a default of their own. */
+function unsaidLimit(model: string): number | undefined {
+  const { thinking, outputTokens } = claudeTraits(model);
+  return familyOf(model) === 'claude' && thinking !== 'never' ? outputTokens : undefined;
 }
 
 function isForced({ tools, toolChoice }: Conversation): boolean {

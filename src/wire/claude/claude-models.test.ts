@@ -46,4 +46,27 @@ describe('claudeTraits', () => {
   ])('knows whether %s takes a JSON schema', (model, jsonSchema) => {
     expect(claudeTraits(model).jsonSchema).toBe(jsonSchema);
   });
+
+  it.each([
+    ['claude-3-opus-20240229', 4096],
+    ['anthropic.claude-3-haiku-20240307-v1:0', 4096],
+    ['claude-3-5-sonnet-20241022', 8192],
+    ['claude-3-5-haiku-latest', 8192],
+    ['anthropic/claude-3.7-sonnet', 64_000],
+    ['claude-opus-4-20250514', 32_000],
+    ['claude-opus-4-1', 32_000],
+    ['claude-sonnet-4@20250514', 64_000],
+    ['claude-sonnet-4-5', 64_000],
+    ['claude-haiku-4-5-20251001', 64_000],
+    ['claude-opus-4-5', 64_000],
+    ['us.anthropic.claude-opus-4-6-v1', 128_000],
+    ['claude-opus-5', 128_000],
+    ['claude-sonnet-5-5', 128_000],
+    ['claude-haiku-5-5', 128_000],
+    ['claude-mythos-preview', 64_000],
+    ['claude-2.1', 4096],
+    ['kimi-k2', undefined],
+  ])('knows how long an answer of %s may be: %s tokens', (model, tokens) => {
+    expect(claudeTraits(model).outputTokens).toBe(tokens);
+  });
 });

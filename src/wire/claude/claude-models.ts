@@ -2,6 +2,7 @@
  * What a Claude model takes of a request, by its name: from generation to generation Anthropic refuses what it took
  * before. One table of the versions at which that changed.
  */
+import { type ClaudeName, outputLimitOf } from './output-limits.ts';
 
 export interface ClaudeTraits {
   /** How it is told to think: not at all, with a number of tokens, or with a word for the effort. */
@@ -16,6 +17,8 @@ export interface ClaudeTraits {
   readonly jsonSchema: boolean;
   /** It can be made to call a tool. */
   readonly forcedTools: boolean;
+  /** The longest answer, thinking included; undefined: nobody knows. */
+  readonly outputTokens: number | undefined;
 }
 
 /** Others that speak Anthropic's language, of whom nothing is known. */
@@ -27,6 +30,7 @@ const NO_CLAUDE: ClaudeTraits = {
   extraEffort: false,
   jsonSchema: false,
   forcedTools: true,
+  outputTokens: undefined,
 };
 
 type Change =
@@ -71,6 +75,7 @@ export function claudeTraits(model: string): ClaudeTraits {
     extraEffort: only,
     jsonSchema: has('json-schema'),
     forcedTools: !has('no-forced-tools'),
+    outputTokens: outputLimitOf(claude),
   };
 }
 
@@ -82,11 +87,6 @@ function quietOf(has: (change: Change) => boolean): ClaudeTraits['quiet'] {
   if (has('always-thinks')) return 'low-effort';
   if (has('between-tools')) return 'between_tools';
   return has('thinks-unasked') ? 'disabled' : 'nothing-said';
-}
-
-interface ClaudeName {
-  readonly family: string;
-  readonly version: number;
 }
 
 /** `claude-3-7-sonnet` was, `claude-sonnet-4-5` is. A minor version has at most two digits, or it is a date. */

@@ -20,7 +20,7 @@ export interface ThinkingFields {
   readonly dropped: readonly string[];
 }
 
-/** What an answer may have if nobody has said. */
+/** What an answer may have, beside the thinking, if nobody has said and nothing is known of the model. */
 const DEFAULT_MAX_TOKENS = 4096;
 /** Anthropic takes no less. */
 const MIN_BUDGET = 1024;
@@ -37,12 +37,13 @@ const WORDS: Readonly<Record<Effort, string>> = {
 };
 
 export function encodeThinking({ wish, traits, maxTokens, allowed }: ThinkingRequest): ThinkingFields {
-  const plain = { thinking: undefined, effort: undefined, maxTokens: maxTokens ?? DEFAULT_MAX_TOKENS, dropped: [] };
+  const limit = maxTokens ?? traits.outputTokens;
+  const plain = { thinking: undefined, effort: undefined, maxTokens: limit ?? DEFAULT_MAX_TOKENS, dropped: [] };
   if (wish === undefined) return plain;
   const wanted = budgetOf(wish);
   const budget = Math.max(MIN_BUDGET, wanted);
   if (wanted <= 0) return { ...plain, ...quietly(traits) };
-  const room = maxTokens ?? DEFAULT_MAX_TOKENS + budget;
+  const room = limit ?? DEFAULT_MAX_TOKENS + budget;
   if (traits.thinking === 'effort') {
     const shown = traits.hidesThinking ? { display: 'summarized' } : {};
     const effort = wordOf(effortOf(wish), traits);

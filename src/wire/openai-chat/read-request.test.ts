@@ -28,6 +28,23 @@ describe('readChatRequest', () => {
     });
   });
 
+  it('keeps what is offered and what was called as the text that it is to a model', () => {
+    const call = { name: 'f', arguments: '{"a":1}' };
+    const tool = { type: 'function', function: { name: 'f', parameters: { type: 'object' } } };
+    const { messages, definitions } = read(
+      valid({
+        messages: [
+          { role: 'user', content: 'Hi' },
+          { role: 'assistant', content: null, tool_calls: [{ id: 'a', type: 'function', function: call }] },
+        ],
+        tools: [tool],
+        tool_choice: 'none',
+      }),
+    );
+    expect(messages[1]?.calls).toEqual([call]);
+    expect(definitions).toEqual([tool]);
+  });
+
   it('reads everything that a decision needs', () => {
     const body = valid({
       messages: [
@@ -75,12 +92,13 @@ describe('readChatRequest', () => {
           content: [{ type: 'text', text: 'What is this?' }, { type: 'image' }, { type: 'audio' }, { type: 'file' }],
           toolCalls: 0,
         },
-        { role: 'assistant', content: '', toolCalls: 2 },
+        { role: 'assistant', content: '', toolCalls: 2, calls: [{ id: 'a' }, { id: 'b' }] },
         { role: 'tool', content: '4', toolCalls: 0 },
         { role: 'tool', content: '5', toolCalls: 0 },
         { role: 'assistant', content: '', toolCalls: 0 },
       ],
       toolCount: 2,
+      definitions: [{ type: 'function' }, { type: 'function' }, {}],
       responseFormat: 'json-schema',
       maxOutputTokens: 20,
       stream: true,

@@ -69,6 +69,7 @@ export function readChatRequest(body: unknown, hints: RequestHints): ChatRequest
     model,
     messages,
     toolCount: readToolCount(fields),
+    ...definitionsIn(fields),
     responseFormat: readOptional(fields, 'response_format', readFormat) ?? 'text',
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     stream: readOptional(fields, 'stream', readBoolean) ?? false,
@@ -90,7 +91,22 @@ function readMessage(value: unknown, index: number): ChatMessage {
   if (role === undefined) throw invalid(`${param}.role`, `one of ${Object.keys(ROLES).join(', ')}`, name);
   const calls = message['tool_calls'];
   const toolCalls = calls === undefined || calls === null ? 0 : readArray(calls, `${param}.tool_calls`).length;
-  return { role, content: readContent(message['content'], role, `${param}.content`), toolCalls };
+  const content = readContent(message['content'], role, `${param}.content`);
+  return toolCalls === 0 ? { role, content, toolCalls } : { role, content, toolCalls, calls: calledBy(calls) };
+}
+
+/** Ids are nothing to a model. */
+function calledBy(calls: unknown): readonly unknown[] {
+  if (!Array.isArray(calls)) return [];
+  return calls.map((call: unknown) => (isObject(call) ? (call['function'] ?? call['custom'] ?? call) : call));
+}
+
+/** What is offered stands in the prompt, also if it may not be called. */
+function definitionsIn({ tools, functions, response_format: format }: JsonObject): Pick<ChatRequest, 'definitions'> {
+  const offered: readonly unknown[] = Array.isArray(tools) ? tools : Array.isArray(functions) ? functions : [];
+  const schema = isObject(format) && format['json_schema'] !== undefined ? [format['json_schema']] : [];
+  const definitions = [...offered, ...schema];
+  return definitions.length === 0 ? {} : { definitions };
 }
 
 function readContent(value: unknown, role: Role, param: string): ChatMessage['content'] {

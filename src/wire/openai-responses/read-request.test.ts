@@ -66,6 +66,7 @@ describe('readRequest', () => {
       stream: true,
       untranslatable: [],
     });
+    expect(request.definitions).toEqual([FUNCTION, expect.objectContaining({ name: 'n' }), {}]);
   });
 
   it('takes null for absent', () => {

@@ -5,6 +5,7 @@ import type { RequestHints } from '../../core/hints.ts';
 import { own } from '../../core/own.ts';
 import {
   invalid,
+  isObject,
   type JsonObject,
   type Reader,
   readArray,
@@ -17,6 +18,7 @@ import {
   readText,
 } from '../json/problem.ts';
 import { isAbsent } from './findings.ts';
+import { listedTools } from './listed-tools.ts';
 import { readInput } from './read-input.ts';
 import { surveyFields } from './survey-fields.ts';
 import { checkTools, countTools } from './tools.ts';
@@ -52,12 +54,22 @@ export function readRequest(body: JsonObject, hints: RequestHints): ChatRequest 
     model,
     messages: readMessages(body),
     toolCount: countTools(body),
+    ...definitionsIn(body),
     responseFormat: readOptional(body, 'text', readFormat) ?? 'text',
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     stream: readOptional(body, 'stream', readBoolean) ?? false,
     untranslatable: surveyFields(body).untranslatable,
     hints,
   };
+}
+
+/** What is offered stands in the prompt, also if it may not be called. */
+function definitionsIn(body: JsonObject): Pick<ChatRequest, 'definitions'> {
+  const { text } = body;
+  const format = isObject(text) ? text['format'] : undefined;
+  const schema = isObject(format) && format['schema'] !== undefined ? [format['schema']] : [];
+  const definitions = [...listedTools(body).map(({ tool }) => tool), ...schema];
+  return definitions.length === 0 ? {} : { definitions };
 }
 
 function readMessages(body: JsonObject): readonly ChatMessage[] {

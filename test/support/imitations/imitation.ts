@@ -1,6 +1,7 @@
 /** An imitated provider over real HTTP: it reads requests, has them answered by a wire language, and writes the bytes. */
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 
 export interface ImitatedRequest {
   readonly path: string;
@@ -9,28 +10,35 @@ export interface ImitatedRequest {
   readonly body: unknown;
 }
 
+/** With what a signature covers besides. */
+export interface WireRequest extends ImitatedRequest {
+  readonly method: string;
+  readonly bytes: Buffer;
+}
+
 export type Reaction =
   | { readonly kind: 'json'; readonly status: number; readonly headers?: HeaderFields; readonly body: unknown }
   | {
       readonly kind: 'events';
       readonly headers?: HeaderFields;
-      /** Texts of whole events. */
-      readonly events: readonly string[];
+      /** Whole events, as texts or as bytes. */
+      readonly events: readonly (string | Uint8Array)[];
       readonly ending: 'end' | 'hang' | 'cut';
     };
 
 export type HeaderFields = Readonly<Record<string, string>>;
 
 /** How a provider answers. Pure. */
-export type Api = (request: ImitatedRequest) => Reaction;
+export type Api = (request: WireRequest) => Reaction;
 
-export interface ReceivedRequest extends ImitatedRequest {
+export interface ReceivedRequest extends WireRequest {
   readonly reaction: Reaction;
   /** Resolves when the connection of the answer is over: true if the answer was not complete by then. */
   readonly closedEarly: Promise<boolean>;
 }
 
 export interface Imitation {
+  readonly origin: string;
   /** With `/v1`. */
   readonly url: string;
   readonly received: readonly ReceivedRequest[];
@@ -40,8 +48,9 @@ export interface Imitation {
 export async function startImitation(api: Api): Promise<Imitation> {
   const received: ReceivedRequest[] = [];
   const server = createServer((message, response) => {
-    void readJson(message).then((body) => {
-      const request: ImitatedRequest = { path: message.url ?? '', headers: message.headers, body };
+    void buffer(message).then((bytes) => {
+      const { url: path = '', headers, method = '' } = message;
+      const request: WireRequest = { path, headers, method, bytes, body: parsed(bytes) };
       const reaction = api(request);
       const closedEarly = new Promise<boolean>((resolve) => {
         response.once('close', () => resolve(!response.writableFinished));
@@ -52,8 +61,10 @@ export async function startImitation(api: Api): Promise<Imitation> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}/v1`,
+    origin,
+    url: `${origin}/v1`,
     received,
     close: () =>
       new Promise((resolve) => {
@@ -63,11 +74,9 @@ export async function startImitation(api: Api): Promise<Imitation> {
   };
 }
 
-async function readJson(message: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
+function parsed(bytes: Buffer): unknown {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     return undefined;
   }
@@ -80,7 +89,7 @@ function write(response: ServerResponse, reaction: Reaction): void {
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...reaction.headers });
-  const bytes = Buffer.from(reaction.events.join(''));
+  const bytes = Buffer.concat(reaction.events.map((event) => Buffer.from(event as Uint8Array)));
   const pieces = split(bytes);
   const next = (index: number): void => {
     const piece = pieces[index];

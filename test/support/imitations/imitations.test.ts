@@ -1,8 +1,14 @@
 /** The imitations refuse what the real APIs refuse; otherwise what is tried over them would show little. */
+import { AwsV4Signer } from 'aws4fetch';
 import { describe, expect, it } from 'vitest';
 import {
   ANTHROPIC_KEY,
+  AWS_ACCESS_KEY_ID,
+  AWS_REGION,
+  AWS_SECRET_ACCESS_KEY,
   anthropicApi,
+  BEDROCK_MODEL,
+  bedrockApi,
   GEMINI_KEY,
   geminiApi,
   OPENAI_KEY,
@@ -217,5 +223,93 @@ describe('the imitation of Gemini', () => {
   ])('refuses %s', (_what, fields, says) => {
     expect(statusOf(ask(fields))).toBe(400);
     expect(bodyOf(ask(fields))).toMatch(says);
+  });
+});
+
+describe('the imitation of Bedrock', () => {
+  const user = { role: 'user', content: [{ text: 'Say hello.' }] };
+  const url = `http://127.0.0.1/model/${encodeURIComponent(BEDROCK_MODEL)}/converse`;
+  const keys = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, region: AWS_REGION };
+
+  interface Sent {
+    readonly signed?: object;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly sentBytes?: Buffer;
+  }
+
+  const send = async (body: object, { signed = {}, headers = {}, sentBytes }: Sent = {}): Promise<Reaction> => {
+    const bytes = Buffer.from(JSON.stringify(body));
+    const signer = new AwsV4Signer({ method: 'POST', url, body: bytes, service: 'bedrock', ...keys, ...signed });
+    const signature = Object.fromEntries((await signer.sign()).headers);
+    return bedrockApi({
+      method: 'POST',
+      path: new URL(url).pathname,
+      headers: { host: '127.0.0.1', ...signature, ...headers },
+      bytes: sentBytes ?? bytes,
+      body,
+    });
+  };
+  const ask = (fields: object): Promise<Reaction> => send({ messages: [user], ...fields });
+  const toolConfig = { tools: [{ toolSpec: { name: 'weather', inputSchema: { json: { type: 'object' } } } }] };
+  const call = { role: 'assistant', content: [{ toolUse: { toolUseId: 'one', name: 'weather', input: {} } }] };
+  const result = { role: 'user', content: [{ toolResult: { toolUseId: 'one', content: [{ text: 'sun' }] } }] };
+  const thinking = { thinking: { type: 'enabled', budget_tokens: 4096 } };
+  const thought = { reasoningContent: { reasoningText: { text: 'x', signature: 'y' } } };
+
+  it('answers what is right', async () => {
+    expect(statusOf(await ask({}))).toBe(200);
+    expect(statusOf(await ask({ toolConfig, messages: [user, call, result] }))).toBe(200);
+    const inferenceConfig = { maxTokens: 5000 };
+    expect(statusOf(await ask({ inferenceConfig, additionalModelRequestFields: thinking }))).toBe(200);
+  });
+
+  it.each<[what: string, fields: object, says: RegExp]>([
+    ['no messages', { messages: undefined }, /messages/],
+    ['an unknown field', { inferenceConfig: { seed: 1 } }, /Unknown parameter: 'inferenceConfig.seed'/],
+    ['a role of OpenAI', { messages: [{ ...user, role: 'system' }] }, /role/],
+    ['turns that do not alternate', { messages: [user, user] }, /alternate/],
+    ['an assistant who begins', { messages: [{ ...user, role: 'assistant' }] }, /start with a user message/],
+    ['a blank text', { messages: [{ role: 'user', content: [{ text: ' ' }] }] }, /blank/],
+    [
+      'a block that is two',
+      { messages: [{ role: 'user', content: [{ text: 'x', ...result.content[0] }] }] },
+      /exactly/,
+    ],
+    ['a call without a result', { toolConfig, messages: [user, call, user] }, /Expected toolResult blocks/],
+    ['a result without a call', { toolConfig, messages: [result] }, /exceeds the number of toolUse blocks/],
+    ['calls in a request without tools', { messages: [user, call, result] }, /toolConfig field must be defined/],
+    ['a temperature above one', { inferenceConfig: { temperature: 1.5 } }, /temperature/],
+    ['thinking beyond the limit that holds unsaid', { additionalModelRequestFields: thinking }, /greater than/],
+    ['a thought of somebody else', { messages: [user, { role: 'assistant', content: [thought] }, user] }, /signature/],
+    [
+      'a choice that is made twice',
+      {
+        toolConfig: { ...toolConfig, toolChoice: { any: {} } },
+        additionalModelRequestFields: { tool_choice: { type: 'any' } },
+      },
+      /conflicts/,
+    ],
+    [
+      'a schema that is not a text',
+      { outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: {} } } } } },
+      /schema/,
+    ],
+  ])('refuses %s', async (_what, fields, says) => {
+    expect(statusOf(await ask(fields))).toBe(400);
+    expect(bodyOf(await ask(fields))).toMatch(says);
+  });
+
+  it.each<[what: string, sent: Sent, says: RegExp]>([
+    ['no signature', { headers: { authorization: '' } }, /existence/],
+    ['another key', { signed: { accessKeyId: 'AKIAOTHER' } }, /security token/],
+    ['another secret', { signed: { secretAccessKey: 'other' } }, /does not match/],
+    ['another region', { signed: { region: 'us-east-1' } }, /valid region/],
+    ['another body than was signed', { sentBytes: Buffer.from('{}') }, /does not match/],
+    ['another address than was signed', { signed: { url: `${url}-stream` } }, /does not match/],
+    ['a header of Amazon that was not signed', { headers: { 'x-amz-target': 'x' } }, /must be signed/],
+  ])('refuses %s', async (_what, sent, says) => {
+    const reaction = await send({ messages: [user] }, sent);
+    expect(statusOf(reaction)).toBe(403);
+    expect(bodyOf(reaction)).toMatch(says);
   });
 });

@@ -2,7 +2,7 @@
 import { BodyProblem } from '../body-problem.ts';
 import type { ImitatedRequest, Reaction } from '../imitation.ts';
 import { type FailureStatus, planFor } from '../plan.ts';
-import { isVersion, readBody } from './read-body.ts';
+import { isVersion, readBody, type Version } from './read-body.ts';
 import { eventsOf, messageOf } from './write-reply.ts';
 
 export const ANTHROPIC_KEY = 'sk-ant-imitated';
@@ -25,6 +25,11 @@ export function anthropicApi({ path, headers, body }: ImitatedRequest): Reaction
   if (!isVersion(version)) {
     return failure(400, 'invalid_request_error', 'anthropic-version: header is required');
   }
+  return answerMessages(body, version);
+}
+
+/** Wherever it is asked, and by whomever. */
+export function answerMessages(body: unknown, version: Version): Reaction {
   try {
     const asked = readBody(body, version);
     const plan = planFor(asked);

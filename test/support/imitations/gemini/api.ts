@@ -29,12 +29,17 @@ const PATH = /^\/v1\/models\/gemini-2\.5-flash:(generateContent|streamGenerateCo
 
 export function geminiApi({ path, headers, body }: ImitatedRequest): Reaction {
   const method = PATH.exec(path)?.[1];
-  if (method === undefined) return failure(404, 'NOT_FOUND', `${path} is not found for API version v1beta.`);
-  if (headers['x-goog-api-key'] !== GEMINI_KEY) return failure(...FAILURES[401]);
+  if (method === undefined) return googleFailure(404, 'NOT_FOUND', `${path} is not found for API version v1beta.`);
+  if (headers['x-goog-api-key'] !== GEMINI_KEY) return googleFailure(...FAILURES[401]);
+  return answerGemini(body, method !== 'generateContent');
+}
+
+/** Wherever it is asked, and by whomever. */
+export function answerGemini(body: unknown, stream: boolean): Reaction {
   try {
-    const asked = readBody(body, method !== 'generateContent');
+    const asked = readBody(body, stream);
     const plan = planFor(asked);
-    if (plan.kind === 'failure') return failure(...FAILURES[plan.status]);
+    if (plan.kind === 'failure') return googleFailure(...FAILURES[plan.status]);
     const { breaks = 'end' } = plan.reply;
     if (!asked.stream) return { kind: 'json', status: 200, body: responseOf(plan.reply, asked) };
     const ending = breaks === 'error-event' ? 'end' : breaks;
@@ -44,11 +49,16 @@ export function geminiApi({ path, headers, body }: ImitatedRequest): Reaction {
     const { kind, at, message } = error;
     const words =
       kind === 'unknown' ? `Invalid JSON payload received. Unknown name "${at}": Cannot find field.` : message;
-    return failure(400, 'INVALID_ARGUMENT', words);
+    return googleFailure(400, 'INVALID_ARGUMENT', words);
   }
 }
 
-function failure(code: number, status: string, message: string, details: readonly object[] = []): Reaction {
+export function googleFailure(
+  code: number,
+  status: string,
+  message: string,
+  details: readonly object[] = [],
+): Reaction {
   const error = { code, message, status, ...(details.length === 0 ? {} : { details }) };
   return { kind: 'json', status: code, body: { error } };
 }

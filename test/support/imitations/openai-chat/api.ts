@@ -10,6 +10,11 @@ export function openaiChatApi({ path, headers, body }: ImitatedRequest): Reactio
   if (path !== '/v1/chat/completions')
     return openaiFailure(404, 'invalid_request_error', null, `Invalid URL (POST ${path})`);
   if (headers.authorization !== `Bearer ${OPENAI_KEY}`) return failureOf(401);
+  return answerChat(body);
+}
+
+/** Wherever it is asked, and by whomever. */
+export function answerChat(body: unknown): Reaction {
   try {
     const asked = readBody(body);
     const plan = planFor(asked);

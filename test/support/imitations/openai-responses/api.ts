@@ -9,6 +9,11 @@ import { eventsOf, responseOf } from './write-reply.ts';
 export function openaiResponsesApi({ path, headers, body }: ImitatedRequest): Reaction {
   if (path !== '/v1/responses') return openaiFailure(404, 'invalid_request_error', null, `Invalid URL (POST ${path})`);
   if (headers.authorization !== `Bearer ${OPENAI_KEY}`) return failureOf(401);
+  return answerResponses(body);
+}
+
+/** Wherever it is asked, and by whomever. */
+export function answerResponses(body: unknown): Reaction {
   try {
     const asked = readBody(body);
     const plan = planFor(asked);
