@@ -5,9 +5,8 @@ import { createGateway } from '../gateway/index.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { createAuthorizer } from '../runtime/credentials/authorizer.ts';
 import { createEngine } from '../runtime/engine.ts';
-import { createLiveStates } from '../runtime/live-state.ts';
+import { createEngineState } from '../runtime/engine-state.ts';
 import { createSystemRandom } from '../runtime/random.ts';
-import { createSessions } from '../runtime/sessions.ts';
 import { createUpstream, request } from '../runtime/upstream.ts';
 import { createMemoryRecords, openSqliteRecords } from '../stores/index.ts';
 
@@ -25,16 +24,14 @@ export async function startServer(config: Config, report: Report): Promise<Runni
   const random = createSystemRandom();
   const upstream = createUpstream();
   const records = await openRecords(config, report);
-  const live = createLiveStates();
-  const authorize = createAuthorizer({ request, clock });
+  const authorizer = createAuthorizer({ request, clock });
   const engine = createEngine(config, {
     clock,
     random,
     upstream,
-    authorize,
+    authorizer,
     records,
-    live,
-    sessions: createSessions(),
+    state: createEngineState({ clock, random }),
   });
   const gateway = createGateway(engine, {
     clock,

@@ -285,6 +285,7 @@ export interface RawRoute {
   readonly chain?: readonly (string | RawLink)[];
   readonly constraints?: RawConstraints;
   readonly balance?: 'weighted' | 'least-busy';
+  readonly atomic?: boolean;
 }
 
 export interface RawLink {

@@ -256,6 +256,9 @@ const route = fields<Raw.RawRoute>(
     balance: z
       .enum(['weighted', 'least-busy'])
       .describe('How deployments of one model that rank equal share the load. Default weighted.'),
+    atomic: part.flag.describe(
+      'Streams are handed on when they are complete: until then a failure is hidden by the next link. Default false.',
+    ),
   },
 );
 

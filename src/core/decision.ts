@@ -25,6 +25,8 @@ export interface Route {
   readonly constraints: Constraints;
   /** How deployments of one model that rank equal share the load. */
   readonly balance: 'weighted' | 'least-busy';
+  /** Streams are handed on when they are complete, unless a request says otherwise. */
+  readonly atomic: boolean;
 }
 
 export interface RouteLink {

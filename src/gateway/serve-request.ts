@@ -6,6 +6,7 @@ import type { Caller } from '../runtime/caller.ts';
 import { Cancellation } from '../runtime/cancellation.ts';
 import { once } from '../runtime/once.ts';
 import { readBody } from '../runtime/read-body.ts';
+import { readPatience } from '../wire/controls/patience.ts';
 import { takeControls } from '../wire/controls.ts';
 import { type Client, isTranslatable } from '../wire/dialect.ts';
 import { refuseStoredState } from '../wire/openai-responses/index.ts';
@@ -48,6 +49,7 @@ export async function serveRequest(
       caller,
       sink,
       cancellation,
+      patience: readPatience(headers),
       onRuling,
     });
     if (end.kind === 'failed') {

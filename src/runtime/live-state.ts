@@ -7,7 +7,13 @@ import type { CredentialStanding, LinkStanding } from '../core/attempts/next-ste
 import type { Auth, Config } from '../core/config.ts';
 import type { DeploymentId } from '../core/deployment.ts';
 import * as circuit from '../core/health/circuit.ts';
-import { afterComplaint, type ConcurrencyLimit, limitAt, NO_LIMIT } from '../core/health/concurrency-limit.ts';
+import {
+  afterAnswer,
+  afterComplaint,
+  type ConcurrencyLimit,
+  limitAt,
+  NO_LIMIT,
+} from '../core/health/concurrency-limit.ts';
 import { afterStrike, afterUse, type Cooling, NOT_COOLING } from '../core/health/cooling.ts';
 import { BUSY_ON_TRIAL, HEALTHY, type Health, ON_TRIAL } from '../core/health.ts';
 import type { LiveState } from '../core/predict/evaluate.ts';
@@ -39,7 +45,7 @@ interface Entry extends Cooled {
 export interface Begun {
   readonly name: string;
   readonly credential: Auth | undefined;
-  readonly trial: boolean;
+  readonly beganMs: number;
 }
 
 /** With a success, or why not. */
@@ -117,27 +123,28 @@ class KeptStates implements LiveStates {
 
   begin(name: DeploymentId, credential?: Auth): Begun {
     const entry = this.#entry(name);
-    const trial = circuit.isTrial(entry.circuit);
-    entry.circuit = circuit.afterStart(entry.circuit, this.#deps.clock.monotonicMs());
+    const beganMs = this.#deps.clock.monotonicMs();
+    entry.circuit = circuit.afterStart(entry.circuit, beganMs);
     entry.inFlight++;
     if (credential !== undefined) this.#credential(credential).inFlight++;
-    return { name, credential, trial };
+    return { name, credential, beganMs };
   }
 
-  end({ name, credential, trial }: Begun, outcome: AttemptEnd, askedMs = 0): void {
+  end({ name, credential, beganMs }: Begun, outcome: AttemptEnd, askedMs = 0): void {
     const entry = this.#entry(name);
     const nowMs = this.#deps.clock.monotonicMs();
     if (COMPLAINTS.has(outcome)) entry.limit = afterComplaint(entry.limit, entry.inFlight, nowMs);
     entry.inFlight--;
     if (credential !== undefined) this.#credential(credential).inFlight--;
     if (outcome === 'success') {
-      entry.circuit = circuit.afterSuccess(entry.circuit, trial, nowMs);
+      entry.limit = afterAnswer(entry.limit);
+      entry.circuit = circuit.afterSuccess(entry.circuit, beganMs, nowMs);
       for (const each of this.#allCooled(entry, credential)) each.cooling = afterUse(each.cooling);
       return;
     }
     entry.circuit = isBlamed(outcome)
-      ? circuit.afterFailure(entry.circuit, trial, nowMs, this.#deps.random.draw())
-      : circuit.afterAbandoned(entry.circuit, trial);
+      ? circuit.afterFailure(entry.circuit, beganMs, nowMs, this.#deps.random.draw())
+      : circuit.afterAbandoned(entry.circuit, beganMs);
     if (!isFailureCode(outcome)) return;
     const { cool } = CONSEQUENCES[outcome];
     if (cool === null && askedMs === 0) return;

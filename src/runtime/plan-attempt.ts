@@ -39,22 +39,26 @@ export interface ClientCall {
   readonly headers: ClientHeaders;
   readonly client: Client;
   readonly sink: AnswerSink;
+}
+
+export interface Planning {
+  readonly config: Config;
+  /** Of every call to a provider, names and values in turn. */
+  readonly fixedHeaders: (provider: Provider) => readonly string[];
   /** A stream is handed on all at once, when it is complete. */
   readonly atomic: boolean;
 }
 
-/** @param fixed headers of every call to a provider, names and values in turn */
 export function planAttempt(
   call: ClientCall,
   link: Link,
   { number, credential, timeoutMs }: AttemptChoice,
-  { snapshot, providers }: Config,
-  fixed: (provider: Provider) => readonly string[],
+  { config: { snapshot, providers }, fixedHeaders, atomic }: Planning,
 ): AttemptPlan {
   const deployment = snapshot.deployments[link.deployment] as Deployment;
   const provider = providers[deployment.provider] as Provider;
   const passThrough = passThroughFor(call, provider);
-  const setting = { call, deployment, provider, wanted: wantedOf(link, deployment, provider), number };
+  const setting = { call, deployment, provider, wanted: wantedOf(link, deployment, provider), number, atomic };
   const way = passThrough === undefined ? translating(setting) : passing(setting, passThrough);
   const dialect = PROVIDER_DIALECTS[provider.dialect];
   return {
@@ -64,7 +68,7 @@ export function planAttempt(
     auth: provider.credentials[credential] ?? provider.credentials[0],
     call: {
       path: passThrough?.path?.(setting.wanted) ?? dialect.path(setting.wanted, call.request.stream),
-      headers: joined(fixed(provider), way.headers),
+      headers: joined(fixedHeaders(provider), way.headers),
       body: way.body,
     },
     dropped: way.dropped,
@@ -89,6 +93,7 @@ interface Setting {
   readonly provider: Provider;
   readonly wanted: Wanted;
   readonly number: number;
+  readonly atomic: boolean;
 }
 
 interface Way {
@@ -113,8 +118,8 @@ const TRACE_HEADERS: readonly string[] = ['traceparent', 'tracestate'];
 
 const NONE: readonly string[] = [];
 
-function passing({ call, deployment, wanted, number }: Setting, passThrough: PassThrough): Way {
-  const { body, request, headers, sink, atomic } = call;
+function passing({ call, deployment, wanted, number, atomic }: Setting, passThrough: PassThrough): Way {
+  const { body, request, headers, sink } = call;
   return {
     headers: passingHeaders(headers, passThrough),
     body: editedBody(body, passThrough.editBody(body, wanted)),
@@ -135,8 +140,8 @@ function passingHeaders(
   return joined(forwarded(client, forwardedHeaders), defaultHeaders);
 }
 
-function translating({ call, deployment, provider, wanted, number }: Setting): Way {
-  const { decoded, request, headers, client, sink, atomic } = call;
+function translating({ call, deployment, provider, wanted, number, atomic }: Setting): Way {
+  const { decoded, request, headers, client, sink } = call;
   const from = PROVIDER_DIALECTS[provider.dialect];
   if (decoded === undefined) throw new Error(`what is asked for in ${client.name} cannot be translated`);
   const { conversation, dropped } = decoded();

@@ -19,6 +19,7 @@ import { type AttemptDeps, type AttemptPlan, type AttemptResult, attempt } from 
 import type { LiveStates } from './live-state.ts';
 import type { Random } from './random.ts';
 import type { Retries } from './retries.ts';
+import type { WalkLimits } from './walk-limits.ts';
 
 export type WalkEnd =
   | {
@@ -54,13 +55,6 @@ export interface WalkDeps extends AttemptDeps {
   readonly planAttempt: (link: Link, choice: AttemptChoice) => AttemptPlan;
 }
 
-/** For all attempts together. */
-export interface WalkLimits {
-  /** From the start of the request to the whole answer, or to the first output of a stream. */
-  readonly deadlineMs: number;
-  readonly maxAttempts: number;
-}
-
 export interface AttemptChoice {
   /** Counted from 1. */
   readonly number: number;
@@ -81,10 +75,11 @@ export async function walk(chain: NonEmpty<Link>, deps: WalkDeps): Promise<Walk>
     if (deps.cancellation.cancelled) return { end: { kind: 'cancelled', deployment: null, usage: null }, attempts };
     const step = nextStep(situationOf(chain, failures, deps));
     if (step.kind === 'stop') return { end: failedEnd(step.why, chain, failures, attempts, deps), attempts };
+    // Before the pause, or all who wait would have been admitted by the same room in the budget.
+    if (attempts.length > 0) deps.retries.retried();
     if (step.afterMs > 0 && !(await pause(step.afterMs, deps))) continue;
     const link = chain[step.link] as Link;
     const choice = { number: attempts.length + 1, credential: step.credential, timeoutMs: timeoutOf(link, deps) };
-    if (attempts.length > 0) deps.retries.retried();
     const plan = deps.planAttempt(link, choice);
     const result = await track(plan, link, deps, attempts);
     if (result.kind !== 'failed') return { end: endOf(result, plan.deployment, attempts), attempts };

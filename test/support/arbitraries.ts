@@ -279,6 +279,7 @@ function routeOver(
     writtenChain: fc.boolean(),
     constraints: limits,
     balance: fc.constantFrom('weighted', 'least-busy'),
+    atomic: fc.boolean(),
   });
 }
 

@@ -7,9 +7,8 @@ import { createGateway } from '../../src/gateway/index.ts';
 import { type Clock, systemClock } from '../../src/runtime/clock.ts';
 import { createAuthorizer } from '../../src/runtime/credentials/authorizer.ts';
 import { createEngine } from '../../src/runtime/engine.ts';
-import { createLiveStates } from '../../src/runtime/live-state.ts';
+import { createEngineState } from '../../src/runtime/engine-state.ts';
 import { createSystemRandom } from '../../src/runtime/random.ts';
-import { createSessions } from '../../src/runtime/sessions.ts';
 import { createUpstream, request } from '../../src/runtime/upstream.ts';
 import { createMemoryRecords } from '../../src/stores/index.ts';
 import {
@@ -80,10 +79,9 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     clock,
     random,
     upstream,
-    authorize: createAuthorizer({ request, clock }),
+    authorizer: createAuthorizer({ request, clock }),
     records: books.records,
-    live: createLiveStates(),
-    sessions: createSessions(),
+    state: createEngineState({ clock, random }),
   });
   const defects: unknown[] = [];
   const gateway = createGateway(engine, { clock, random, onDefect: (error) => defects.push(error) });

@@ -27,14 +27,14 @@ export function afterRetry(budget: RetryBudget, nowMs: number): RetryBudget {
   return added(budget, nowMs, 0, 1);
 }
 
+/** Retries count for a second longer than requests: whichever ten seconds one looks at, there are no more in them. */
 export function allowsRetry(budget: RetryBudget, nowMs: number): boolean {
   const oldest = Math.floor(nowMs / 1000) - WINDOW_S;
   let requests = 0;
   let retries = 0;
   for (const each of budget) {
-    if (each.second <= oldest) continue;
-    requests += each.requests;
-    retries += each.retries;
+    if (each.second >= oldest) retries += each.retries;
+    if (each.second > oldest) requests += each.requests;
   }
   return retries < Math.max(SHARE * requests, FLOOR_PER_S * WINDOW_S);
 }
@@ -46,5 +46,5 @@ function added(budget: RetryBudget, nowMs: number, requests: number, retries: nu
     const more = { second, requests: last.requests + requests, retries: last.retries + retries };
     return [...budget.slice(0, -1), more];
   }
-  return [...budget.filter((each) => each.second > second - WINDOW_S), { second, requests, retries }];
+  return [...budget.filter((each) => each.second >= second - WINDOW_S), { second, requests, retries }];
 }

@@ -6,18 +6,20 @@
  */
 import { counted, EMPTY_WINDOW, type FailureWindow, isBad } from './failure-window.ts';
 
-export type Circuit =
-  | {
-      readonly kind: 'closed';
-      readonly failuresInRow: number;
-      readonly window: FailureWindow;
-      /** How often it was ejected lately. */
-      readonly ejections: number;
-      readonly sinceMs: number;
-    }
-  /** Ejected. */
-  | { readonly kind: 'open'; readonly untilMs: number; readonly ejections: number }
-  | { readonly kind: 'half-open'; readonly successes: number; readonly trying: boolean; readonly ejections: number };
+interface Phase {
+  /** When it began: what began before it says how it was, not how it is. */
+  readonly sinceMs: number;
+  /** How often it was ejected lately. */
+  readonly ejections: number;
+}
+
+export type Circuit = Phase &
+  (
+    | { readonly kind: 'closed'; readonly failuresInRow: number; readonly window: FailureWindow }
+    /** Ejected. */
+    | { readonly kind: 'open'; readonly untilMs: number }
+    | { readonly kind: 'half-open'; readonly successes: number; readonly trying: boolean }
+  );
 
 type Closed = Extract<Circuit, { kind: 'closed' }>;
 
@@ -33,62 +35,60 @@ const JITTER = 0.2;
 /** Closed for so long, it is forgiven one ejection. */
 const FORGIVING_MS = 60_000;
 
-/** Whether an attempt that begins now is a trial. It is one too where nothing better than an open circuit was left. */
-export function isTrial(circuit: Circuit): boolean {
-  return circuit.kind !== 'closed';
-}
-
+/** Where nothing better is left even an open circuit is tried. */
 export function afterStart(circuit: Circuit, nowMs: number): Circuit {
-  switch (circuit.kind) {
+  const { kind, ejections } = circuit;
+  switch (kind) {
     case 'closed':
       return circuit;
     case 'open':
       if (nowMs < circuit.untilMs) return circuit;
-      return { kind: 'half-open', successes: 0, trying: true, ejections: circuit.ejections };
+      return { kind: 'half-open', successes: 0, trying: true, ejections, sinceMs: nowMs };
     case 'half-open':
       return circuit.trying ? circuit : { ...circuit, trying: true };
   }
 }
 
-/** @param trial whether the attempt began as one */
-export function afterSuccess(circuit: Circuit, trial: boolean, nowMs: number): Circuit {
-  if (circuit.kind === 'closed') {
-    return { ...circuit, failuresInRow: 0, window: counted(circuit.window, false, nowMs) };
-  }
-  // What began before the ejection says how it was, not how it is.
-  if (!trial) return circuit;
-  const successes = circuit.kind === 'open' ? 1 : circuit.successes + 1;
-  if (successes >= SUCCESSES_TO_CLOSE) return { ...CLOSED, ejections: circuit.ejections, sinceMs: nowMs };
-  return { kind: 'half-open', successes, trying: false, ejections: circuit.ejections };
+/** @param beganMs when the attempt began */
+export function afterSuccess(circuit: Circuit, beganMs: number, nowMs: number): Circuit {
+  const { kind, sinceMs, ejections } = circuit;
+  if (beganMs < sinceMs) return circuit;
+  if (kind === 'closed') return { ...circuit, failuresInRow: 0, window: counted(circuit.window, false, nowMs) };
+  if (kind === 'open') return { kind: 'half-open', successes: 1, trying: false, ejections, sinceMs: nowMs };
+  const successes = circuit.successes + 1;
+  if (successes < SUCCESSES_TO_CLOSE) return { ...circuit, successes, trying: false };
+  return { ...CLOSED, ejections, sinceMs: nowMs };
 }
 
 /**
- * @param trial whether the attempt began as one
+ * @param beganMs when the attempt began
  * @param draw uniform in [0, 1)
  */
-export function afterFailure(circuit: Circuit, trial: boolean, nowMs: number, draw: number): Circuit {
-  switch (circuit.kind) {
+export function afterFailure(circuit: Circuit, beganMs: number, nowMs: number, draw: number): Circuit {
+  const { kind, sinceMs, ejections } = circuit;
+  if (beganMs < sinceMs) return circuit;
+  switch (kind) {
     case 'closed': {
       const window = counted(circuit.window, true, nowMs);
       const failuresInRow = circuit.failuresInRow + 1;
       if (failuresInRow < FAILURES_IN_ROW && !isBad(window, nowMs)) return { ...circuit, failuresInRow, window };
-      const forgiven = Math.floor((nowMs - circuit.sinceMs) / FORGIVING_MS);
-      return ejected(Math.max(0, circuit.ejections - forgiven), nowMs, draw);
+      const forgiven = Math.floor((nowMs - sinceMs) / FORGIVING_MS);
+      return ejected(Math.max(0, ejections - forgiven), nowMs, draw);
     }
     case 'open':
       return circuit;
     case 'half-open':
-      return trial ? ejected(circuit.ejections, nowMs, draw) : circuit;
+      return ejected(ejections, nowMs, draw);
   }
 }
 
 /** The trial ended without a word about the deployment. */
-export function afterAbandoned(circuit: Circuit, trial: boolean): Circuit {
-  return trial && circuit.kind === 'half-open' ? { ...circuit, trying: false } : circuit;
+export function afterAbandoned(circuit: Circuit, beganMs: number): Circuit {
+  return circuit.kind === 'half-open' && beganMs >= circuit.sinceMs ? { ...circuit, trying: false } : circuit;
 }
 
 function ejected(before: number, nowMs: number, draw: number): Circuit {
   const ejections = before + 1;
-  const spread = 1 + JITTER * (2 * draw - 1);
-  return { kind: 'open', untilMs: nowMs + Math.min(EJECTION_MS * ejections, MAX_EJECTION_MS) * spread, ejections };
+  const forMs = Math.min(EJECTION_MS * ejections, MAX_EJECTION_MS) * (1 + JITTER * (2 * draw - 1));
+  return { kind: 'open', untilMs: nowMs + forMs, ejections, sinceMs: nowMs };
 }
