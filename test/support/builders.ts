@@ -28,7 +28,6 @@ export function deployment(id: string, overrides: Partial<Deployment> = {}): Dep
     weight: 1,
     timeoutMs: 30_000,
     streamLimits: { headersMs: 30_000, idleMs: 60_000, totalMs: 1_800_000 },
-    streamLimits: { headersMs: 30_000, idleMs: 60_000, totalMs: 1_800_000 },
     ...overrides,
   };
 }

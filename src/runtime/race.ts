@@ -1,0 +1,54 @@
+/** A second attempt beside one that is slow to begin: the first output wins, and the other one is told to stop. */
+import type { AttemptResult } from './attempt.ts';
+import { Cancellation } from './cancellation.ts';
+import type { Clock } from './clock.ts';
+
+/** @param onBegin to be called with the first output */
+export type Contestant = (cancellation: Cancellation, onBegin: () => void) => Promise<AttemptResult>;
+
+export interface RaceDeps {
+  readonly clock: Clock;
+  /** The client's. */
+  readonly cancellation: Cancellation;
+}
+
+interface Lane {
+  readonly cancellation: Cancellation;
+  readonly result: Promise<AttemptResult>;
+}
+
+/**
+ * Resolves when all who have started have ended. They book their results themselves.
+ *
+ * @param rival starts after `afterMs` if the first has had no output by then; may have reasons not to
+ */
+export async function race(
+  first: Contestant,
+  rival: () => Contestant | undefined,
+  afterMs: number,
+  { clock, cancellation }: RaceDeps,
+): Promise<void> {
+  const lanes: Lane[] = [];
+  const start = (contestant: Contestant): Lane => {
+    const own = new Cancellation();
+    const result = contestant(own, () => {
+      cancelTimer();
+      for (const lane of lanes) if (lane.cancellation !== own) lane.cancellation.cancel();
+    });
+    const lane = { cancellation: own, result };
+    lanes.push(lane);
+    return lane;
+  };
+  const cancelTimer = clock.schedule(() => {
+    const other = rival();
+    if (other !== undefined) start(other);
+  }, afterMs);
+  cancellation.notify(() => {
+    cancelTimer();
+    for (const lane of lanes) lane.cancellation.cancel();
+  });
+  await start(first).result;
+  cancelTimer();
+  await Promise.all(lanes.map(({ result }) => result));
+  cancellation.notify(undefined);
+}
