@@ -29,6 +29,47 @@ export {
 } from './demo-models.ts';
 export type { SimulatedProviderOptions } from './desk.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
+export type {
+  AnswerFinish,
+  AnswerHeaders,
+  AnswerToolCall,
+  AnswerUsage,
+  BodyEncoding,
+  Content,
+  Travel,
+} from './faulty-provider/answer-options.ts';
+export type {
+  BookedConnection,
+  BookedRequest,
+  Books,
+  ConnectionEnd,
+  RequestEnd,
+} from './faulty-provider/books.ts';
+export type { CertificateFault } from './faulty-provider/certificate.ts';
+export { closedPort } from './faulty-provider/closed-port.ts';
+export type { FaultyDialectName } from './faulty-provider/dialects/dialects.ts';
+export { CONTEXT_LENGTH_SPELLINGS, type Spelling } from './faulty-provider/errors/context-length-spellings.ts';
+export type { ErrorName } from './faulty-provider/errors/error-name.ts';
+export type {
+  BodyPlace,
+  Fault,
+  FaultKind,
+  FaultOf,
+  Junk,
+  Next,
+  Place,
+  ResetForm,
+  RetryHint,
+  StatusFault,
+  Told,
+} from './faulty-provider/fault.ts';
+export {
+  type FaultyProvider,
+  type FaultyProviderOptions,
+  startFaultyProvider,
+} from './faulty-provider/faulty-provider.ts';
+export type { Greeting } from './faulty-provider/reception.ts';
+export type { AskedRequest, Script } from './faulty-provider/script.ts';
 export type { SimulatedRequest } from './request-books.ts';
 export type { SimulatedModel, SimulatedPrice } from './simulated-model.ts';
 export { type SimulatedProvider, startSimulatedProvider } from './simulated-provider.ts';
