@@ -25,7 +25,7 @@ import { readBody } from './runtime/read-body.ts';
 import type { Accepted, Ruling } from './runtime/ruling.ts';
 import { StreamingSink } from './runtime/streaming-sink.ts';
 import { createUpstream, request, type Upstream } from './runtime/upstream.ts';
-import type { WalkEnd } from './runtime/walk.ts';
+import type { WalkEnd } from './runtime/walk-end.ts';
 import { createMemoryRecords } from './stores/index.ts';
 import { PATIENT } from './wire/controls/patience.ts';
 import { takeControls } from './wire/controls.ts';

@@ -286,6 +286,7 @@ export interface RawRoute {
   readonly constraints?: RawConstraints;
   readonly balance?: 'weighted' | 'least-busy';
   readonly atomic?: boolean;
+  readonly hedgeAfterMs?: number;
 }
 
 export interface RawLink {

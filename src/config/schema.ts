@@ -259,6 +259,9 @@ const route = fields<Raw.RawRoute>(
     atomic: part.flag.describe(
       'Streams are handed on when they are complete: until then a failure is hidden by the next link. Default false.',
     ),
+    hedgeAfterMs: part.hedgeMs.describe(
+      'A stream without output for so long is asked of the next deployment too, and the first output wins. At most one request in twenty; both are paid. Default never.',
+    ),
   },
 );
 

@@ -27,6 +27,8 @@ export interface Route {
   readonly balance: 'weighted' | 'least-busy';
   /** Streams are handed on when they are complete, unless a request says otherwise. */
   readonly atomic: boolean;
+  /** A stream without output for so long is asked of another deployment too; absent: never. */
+  readonly hedgeAfterMs?: number;
 }
 
 export interface RouteLink {

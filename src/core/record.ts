@@ -13,7 +13,8 @@ export interface AttemptRecord {
   readonly deployment: DeploymentId;
   /** Set where it was not an attempt at the answer, but asked what the request is. */
   readonly purpose?: 'judge';
-  readonly outcome: 'success' | ErrorCode;
+  /** `superseded`: another attempt at the same request was faster. */
+  readonly outcome: 'success' | 'superseded' | ErrorCode;
   /** What the upstream answered, if it got that far. */
   readonly upstreamStatus: number | null;
   /** Since the start of the request. */

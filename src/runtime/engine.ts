@@ -35,8 +35,10 @@ import { constraintsOf, policyOf, putQuestion, sessionKey } from './question.ts'
 import type { Random } from './random.ts';
 import { type Refused, rejectionError } from './rejection.ts';
 import { type Accepted, estimateOf, isAccepted, type Ruling } from './ruling.ts';
+import { outcomeOf, retryAfterOf, statusOf } from './track-attempt.ts';
 import type { Upstream } from './upstream.ts';
-import { outcomeOf, retryAfterOf, statusOf, type Walk, type WalkEnd, walk } from './walk.ts';
+import { type Walk, walk } from './walk.ts';
+import type { WalkEnd } from './walk-end.ts';
 import { walkLimits } from './walk-limits.ts';
 import { type Arrival, chargeOf, type JudgeBooking, writeRecord, writeRefusal } from './write-record.ts';
 
@@ -231,6 +233,7 @@ class RouterEngine implements Engine {
       retries,
       cancellation,
       startedMs,
+      hedgeAfterMs: request.stream ? route.hedgeAfterMs : undefined,
       limits: walkLimits(chain, route, request.hints, patience),
       deploymentOf: ({ deployment }) => snapshot.deployments[deployment] as Deployment,
       planAttempt: (link, choice) => planAttempt(exchange, link, choice, setting),

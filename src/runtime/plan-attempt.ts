@@ -18,7 +18,7 @@ import {
 } from '../wire/dialect.ts';
 import { observerOf, PROVIDER_DIALECTS, passThroughOf } from '../wire/dialects.ts';
 import { clientWantsUsage } from '../wire/openai-chat/edits.ts';
-import type { AnswerSink } from './answer-sink.ts';
+import { type AnswerSink, ToldSink } from './answer-sink.ts';
 import type { AttemptPlan } from './attempt.ts';
 import { JsonAnswer } from './json-answer.ts';
 import { type ClientHeaders, editedBody, forwarded, joined, type SourceBody } from './provider-call.ts';
@@ -52,13 +52,21 @@ export interface Planning {
 export function planAttempt(
   call: ClientCall,
   link: Link,
-  { number, credential, timeoutMs }: AttemptChoice,
+  { number, credential, timeoutMs, onBegin }: AttemptChoice,
   { config: { snapshot, providers }, fixedHeaders, atomic }: Planning,
 ): AttemptPlan {
   const deployment = snapshot.deployments[link.deployment] as Deployment;
   const provider = providers[deployment.provider] as Provider;
   const passThrough = passThroughFor(call, provider);
-  const setting = { call, deployment, provider, wanted: wantedOf(link, deployment, provider), number, atomic };
+  const setting = {
+    call,
+    deployment,
+    provider,
+    wanted: wantedOf(link, deployment, provider),
+    number,
+    atomic,
+    sink: onBegin === undefined ? call.sink : new ToldSink(call.sink, onBegin),
+  };
   const way = passThrough === undefined ? translating(setting) : passing(setting, passThrough);
   const dialect = PROVIDER_DIALECTS[provider.dialect];
   return {
@@ -94,6 +102,7 @@ interface Setting {
   readonly wanted: Wanted;
   readonly number: number;
   readonly atomic: boolean;
+  readonly sink: AnswerSink;
 }
 
 interface Way {
@@ -118,8 +127,8 @@ const TRACE_HEADERS: readonly string[] = ['traceparent', 'tracestate'];
 
 const NONE: readonly string[] = [];
 
-function passing({ call, deployment, wanted, number, atomic }: Setting, passThrough: PassThrough): Way {
-  const { body, request, headers, sink } = call;
+function passing({ call, deployment, wanted, number, atomic, sink }: Setting, passThrough: PassThrough): Way {
+  const { body, request, headers } = call;
   return {
     headers: passingHeaders(headers, passThrough),
     body: editedBody(body, passThrough.editBody(body, wanted)),
@@ -140,8 +149,8 @@ function passingHeaders(
   return joined(forwarded(client, forwardedHeaders), defaultHeaders);
 }
 
-function translating({ call, deployment, provider, wanted, number, atomic }: Setting): Way {
-  const { decoded, request, headers, client, sink } = call;
+function translating({ call, deployment, provider, wanted, number, atomic, sink }: Setting): Way {
+  const { decoded, request, headers, client } = call;
   const from = PROVIDER_DIALECTS[provider.dialect];
   if (decoded === undefined) throw new Error(`what is asked for in ${client.name} cannot be translated`);
   const { conversation, dropped } = decoded();

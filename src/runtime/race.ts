@@ -1,10 +1,9 @@
 /** A second attempt beside one that is slow to begin: the first output wins, and the other one is told to stop. */
-import type { AttemptResult } from './attempt.ts';
 import { Cancellation } from './cancellation.ts';
 import type { Clock } from './clock.ts';
 
 /** @param onBegin to be called with the first output */
-export type Contestant = (cancellation: Cancellation, onBegin: () => void) => Promise<AttemptResult>;
+export type Contestant = (cancellation: Cancellation, onBegin: () => void) => Promise<void>;
 
 export interface RaceDeps {
   readonly clock: Clock;
@@ -14,7 +13,7 @@ export interface RaceDeps {
 
 interface Lane {
   readonly cancellation: Cancellation;
-  readonly result: Promise<AttemptResult>;
+  readonly ended: Promise<void>;
 }
 
 /**
@@ -31,11 +30,11 @@ export async function race(
   const lanes: Lane[] = [];
   const start = (contestant: Contestant): Lane => {
     const own = new Cancellation();
-    const result = contestant(own, () => {
+    const ended = contestant(own, () => {
       cancelTimer();
       for (const lane of lanes) if (lane.cancellation !== own) lane.cancellation.cancel();
     });
-    const lane = { cancellation: own, result };
+    const lane = { cancellation: own, ended };
     lanes.push(lane);
     return lane;
   };
@@ -47,8 +46,8 @@ export async function race(
     cancelTimer();
     for (const lane of lanes) lane.cancellation.cancel();
   });
-  await start(first).result;
+  await start(first).ended;
   cancelTimer();
-  await Promise.all(lanes.map(({ result }) => result));
+  await Promise.all(lanes.map(({ ended }) => ended));
   cancellation.notify(undefined);
 }

@@ -1,56 +1,27 @@
 /** Walks the chain: does what the planner says until somebody has answered, or until nobody will. */
-import type { FailureCode } from '../core/attempts/consequences.ts';
-import {
-  isFinal,
-  nextStep,
-  type Situation,
-  type Step,
-  type StopReason,
-  type Tried,
-} from '../core/attempts/next-step.ts';
+import { nextStep, type Situation, type Step } from '../core/attempts/next-step.ts';
 import type { Link, NonEmpty } from '../core/decision.ts';
 import type { Deployment } from '../core/deployment.ts';
-import { ERRORS, PointsmanError } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/record.ts';
-import { roundMs } from '../core/round-ms.ts';
-import type { Usage } from '../core/usage.ts';
-import type { Failure } from '../wire/form/answer.ts';
-import { type AttemptDeps, type AttemptPlan, type AttemptResult, attempt } from './attempt.ts';
-import type { LiveStates } from './live-state.ts';
+import type { AttemptPlan, AttemptResult } from './attempt.ts';
+import { type Contestant, race } from './race.ts';
 import type { Random } from './random.ts';
 import type { Retries } from './retries.ts';
+import { type TrackDeps, trackAttempt } from './track-attempt.ts';
+import { endOf, type Failed, failedEnd, type WalkEnd } from './walk-end.ts';
 import type { WalkLimits } from './walk-limits.ts';
-
-export type WalkEnd =
-  | {
-      readonly kind: 'success';
-      readonly deployment: Deployment;
-      readonly usage: Usage | null;
-      readonly ttftMs: number | null;
-    }
-  /** Nothing has been handed over. */
-  | { readonly kind: 'failed'; readonly error: PointsmanError; readonly retryAfterMs: number | null }
-  | {
-      readonly kind: 'interrupted';
-      readonly deployment: Deployment;
-      readonly usage: Usage | null;
-      readonly ttftMs: number | null;
-      readonly error: PointsmanError;
-    }
-  | { readonly kind: 'cancelled'; readonly deployment: Deployment | null; readonly usage: Usage | null };
 
 export interface Walk {
   readonly end: WalkEnd;
   readonly attempts: readonly AttemptRecord[];
 }
 
-export interface WalkDeps extends AttemptDeps {
-  readonly live: LiveStates;
+export interface WalkDeps extends TrackDeps {
   readonly retries: Retries;
   readonly random: Random;
-  /** Start of the request on the monotonic clock. */
-  readonly startedMs: number;
   readonly limits: WalkLimits;
+  /** Milliseconds without output after which another deployment is asked beside the first; absent: never. */
+  readonly hedgeAfterMs?: number | undefined;
   readonly deploymentOf: (link: Link) => Deployment;
   readonly planAttempt: (link: Link, choice: AttemptChoice) => AttemptPlan;
 }
@@ -61,234 +32,156 @@ export interface AttemptChoice {
   /** Among those of the provider. */
   readonly credential: number;
   readonly timeoutMs: number;
+  /** Told of the first output, before it is handed on. */
+  readonly onBegin?: () => void;
 }
 
-interface Failed extends Tried {
-  readonly deployment: Deployment;
-  readonly failure: Failure;
+type Attempting = Extract<Step, { kind: 'attempt' }>;
+
+export function walk(chain: NonEmpty<Link>, deps: WalkDeps): Promise<Walk> {
+  return new Walker(chain, deps).walk();
 }
 
-export async function walk(chain: NonEmpty<Link>, deps: WalkDeps): Promise<Walk> {
-  const attempts: AttemptRecord[] = [];
-  const failures: Failed[] = [];
-  for (;;) {
-    if (deps.cancellation.cancelled) return { end: { kind: 'cancelled', deployment: null, usage: null }, attempts };
-    const step = nextStep(situationOf(chain, failures, deps));
-    if (step.kind === 'stop') return { end: failedEnd(step.why, chain, failures, attempts, deps), attempts };
-    // Before the pause, or all who wait would have been admitted by the same room in the budget.
-    if (attempts.length > 0) deps.retries.retried();
-    if (step.afterMs > 0 && !(await pause(step.afterMs, deps))) continue;
-    const link = chain[step.link] as Link;
-    const choice = { number: attempts.length + 1, credential: step.credential, timeoutMs: timeoutOf(link, deps) };
-    const plan = deps.planAttempt(link, choice);
-    const result = await track(plan, link, deps, attempts);
-    if (result.kind !== 'failed') return { end: endOf(result, plan.deployment, attempts), attempts };
-    failures.push(failedOf(result, step, link, plan.deployment));
+class Walker {
+  readonly #chain: NonEmpty<Link>;
+  readonly #deps: WalkDeps;
+  readonly #attempts: AttemptRecord[] = [];
+  readonly #failures: Failed[] = [];
+  #started = 0;
+  #end: WalkEnd | undefined;
+
+  constructor(chain: NonEmpty<Link>, deps: WalkDeps) {
+    this.#chain = chain;
+    this.#deps = deps;
   }
-}
 
-function situationOf(chain: NonEmpty<Link>, tried: readonly Failed[], deps: WalkDeps): Situation {
-  const { live, retries, random, limits, deploymentOf } = deps;
-  return {
-    length: chain.length,
-    linkAt: (index) => {
-      const { id, local, contextTokens } = deploymentOf(chain[index] as Link);
-      const { avoided, credentials } = live.standingOf(id);
-      return { local, contextTokens, avoided, credentials };
-    },
-    tried,
-    maxAttempts: limits.maxAttempts,
-    retryAllowed: tried.length === 0 || retries.allowed(),
-    remainingMs: remainingMs(deps),
-    deadlineMs: limits.deadlineMs,
-    draw: tried.length === 0 ? 0 : random.draw(),
-  };
-}
+  async walk(): Promise<Walk> {
+    const { cancellation, retries, hedgeAfterMs } = this.#deps;
+    while (this.#end === undefined) {
+      const step = nextStep(this.#situation(this.#failures));
+      if (cancellation.cancelled) this.#end = { kind: 'cancelled', deployment: null, usage: null };
+      else if (step.kind === 'stop') this.#end = this.#failedEnd(step.why);
+      else {
+        // Before the pause, or all who wait would have been admitted by the same room in the budget.
+        if (this.#started > 0) retries.retried();
+        if (step.afterMs > 0 && !(await this.#pause(step.afterMs))) continue;
+        if (hedgeAfterMs !== undefined && this.#started === 0) await this.#race(step, hedgeAfterMs);
+        else await this.#attempt(step, this.#deps);
+      }
+    }
+    return { end: this.#end, attempts: this.#attempts };
+  }
 
-function remainingMs({ limits, startedMs, clock }: WalkDeps): number {
-  return limits.deadlineMs - (clock.monotonicMs() - startedMs);
-}
+  /** @param onBegin told of the first output */
+  async #attempt(step: Attempting, deps: TrackDeps, onBegin?: () => void, superseded?: () => boolean): Promise<void> {
+    const link = this.#chain[step.link] as Link;
+    const plan = this.#deps.planAttempt(link, this.#choice(step, link, onBegin));
+    const { result, record } = await trackAttempt(plan, link, deps, superseded);
+    this.#attempts.push(record);
+    if (result.kind === 'failed') this.#failures.push(failedOf(result, step, link, plan.deployment));
+    else if (record.outcome !== 'superseded') this.#end = endOf(result, plan.deployment, this.#attempts);
+  }
 
-function timeoutOf(link: Link, deps: WalkDeps): number {
-  return Math.min(link.timeoutMs, remainingMs(deps));
-}
+  #choice({ credential }: Attempting, link: Link, onBegin: (() => void) | undefined): AttemptChoice {
+    this.#started++;
+    const timeoutMs = Math.min(link.timeoutMs, this.#remainingMs());
+    const choice = { number: this.#started, credential, timeoutMs };
+    return onBegin === undefined ? choice : { ...choice, onBegin };
+  }
 
-/** False if the client has gone meanwhile. */
-function pause(ms: number, { clock, cancellation }: WalkDeps): Promise<boolean> {
-  return new Promise((resolve) => {
-    const cancelTimer = clock.schedule(() => {
-      cancellation.notify(undefined);
-      resolve(true);
-    }, ms);
-    cancellation.notify(() => {
-      cancelTimer();
-      resolve(false);
+  /** The first attempt, and beside it another one if it is slow to begin. */
+  async #race(first: Attempting, afterMs: number): Promise<void> {
+    const { retries, cancellation } = this.#deps;
+    const superseded = (): boolean => !cancellation.cancelled;
+    const contestant =
+      (step: Attempting, onWin: () => void): Contestant =>
+      (own, onBegin) => {
+        const begin = (): void => {
+          onWin();
+          onBegin();
+        };
+        return this.#attempt(step, { ...this.#deps, cancellation: own }, begin, superseded);
+      };
+    const rival = (): Contestant | undefined => {
+      const step = this.#rivalTo(first);
+      if (step === undefined) return undefined;
+      retries.retried();
+      retries.hedged('hedge');
+      return contestant(step, () => retries.hedged('win'));
+    };
+    retries.hedged('request');
+    await race(
+      contestant(first, () => {}),
+      rival,
+      afterMs,
+      this.#deps,
+    );
+  }
+
+  /** Whoever would be asked if the first had run out of time. */
+  #rivalTo({ link, credential }: Attempting): Attempting | undefined {
+    const { retries } = this.#deps;
+    if (!retries.allowsHedge()) return undefined;
+    const slow = { link, credential, fallback: false, code: 'upstream_timeout', retryAfterMs: 0 } as const;
+    const step = nextStep(this.#situation([slow]));
+    const isOther = step.kind === 'attempt' && step.link !== link && step.afterMs === 0;
+    return isOther ? step : undefined;
+  }
+
+  #situation(tried: Situation['tried']): Situation {
+    const { retries, random, limits } = this.#deps;
+    return {
+      length: this.#chain.length,
+      linkAt: (index) => this.#standingAt(index),
+      tried,
+      maxAttempts: limits.maxAttempts,
+      retryAllowed: tried.length === 0 || retries.allowed(),
+      remainingMs: this.#remainingMs(),
+      deadlineMs: limits.deadlineMs,
+      draw: tried.length === 0 ? 0 : random.draw(),
+    };
+  }
+
+  #standingAt(index: number): ReturnType<Situation['linkAt']> {
+    const { live, deploymentOf } = this.#deps;
+    const { id, local, contextTokens } = deploymentOf(this.#chain[index] as Link);
+    const { avoided, credentials } = live.standingOf(id);
+    return { local, contextTokens, avoided, credentials };
+  }
+
+  #remainingMs(): number {
+    const { limits, startedMs, clock } = this.#deps;
+    return limits.deadlineMs - (clock.monotonicMs() - startedMs);
+  }
+
+  /** False if the client has gone meanwhile. */
+  #pause(ms: number): Promise<boolean> {
+    const { clock, cancellation } = this.#deps;
+    return new Promise((resolve) => {
+      const cancelTimer = clock.schedule(() => {
+        cancellation.notify(undefined);
+        resolve(true);
+      }, ms);
+      cancellation.notify(() => {
+        cancelTimer();
+        resolve(false);
+      });
     });
-  });
+  }
+
+  #failedEnd(why: Extract<Step, { kind: 'stop' }>['why']): WalkEnd {
+    const { live, deploymentOf } = this.#deps;
+    const standingOf = (link: Link): ReturnType<typeof live.standingOf> => live.standingOf(deploymentOf(link).id);
+    return failedEnd(why, this.#chain, this.#failures, this.#attempts, standingOf);
+  }
 }
 
 function failedOf(
   { failure, retryAfterMs = 0 }: Extract<AttemptResult, { kind: 'failed' }>,
-  { link, credential }: Extract<Step, { kind: 'attempt' }>,
+  { link, credential }: Attempting,
   { role }: Link,
   deployment: Deployment,
 ): Failed {
   const fallback = role === 'fallback';
   return { link, credential, fallback, code: failure.code, retryAfterMs, deployment, failure };
-}
-
-/** Runs one attempt and writes it into the books. */
-async function track(plan: AttemptPlan, link: Link, deps: WalkDeps, attempts: AttemptRecord[]): Promise<AttemptResult> {
-  const { id } = plan.deployment;
-  const startedMs = deps.clock.monotonicMs();
-  const begun = deps.live.begin(id, plan.auth);
-  const result = await attempt(plan, deps);
-  const outcome = outcomeOf(result);
-  // Or anybody could have a deployment left alone by giving it no time.
-  const hurried = link.timeoutBy === 'caller' || plan.timeoutMs < link.timeoutMs;
-  deps.live.end(
-    begun,
-    outcome === 'upstream_timeout' && hurried ? 'client_closed_request' : outcome,
-    retryAfterOf(result),
-  );
-  attempts.push({
-    deployment: id,
-    outcome,
-    upstreamStatus: statusOf(result),
-    startedMs: roundMs(startedMs - deps.startedMs),
-    durationMs: roundMs(deps.clock.monotonicMs() - startedMs),
-    ...(plan.credential === 0 ? {} : { credential: plan.credential }),
-    ...(plan.dropped.length === 0 ? {} : { dropped: plan.dropped }),
-  });
-  return result;
-}
-
-export function outcomeOf(result: AttemptResult): AttemptRecord['outcome'] {
-  switch (result.kind) {
-    case 'success':
-      return 'success';
-    case 'failed':
-      return result.failure.code;
-    case 'interrupted':
-      return result.code;
-    case 'cancelled':
-      return 'client_closed_request';
-  }
-}
-
-/** What the upstream answered, if it got that far. */
-export function statusOf(result: AttemptResult): number | null {
-  if (result.kind === 'failed') return result.status;
-  return result.kind === 'cancelled' ? null : 200;
-}
-
-/** How long the upstream asked to be left alone. */
-export function retryAfterOf(result: AttemptResult): number | undefined {
-  return result.kind === 'failed' ? result.retryAfterMs : undefined;
-}
-
-type Interruption = Extract<AttemptResult, { kind: 'interrupted' }>['code'];
-
-const INTERRUPTIONS: Readonly<Record<Interruption, (deployment: Deployment) => string>> = {
-  upstream_interrupted: ({ id }) => `${id} broke off after it had begun to answer.`,
-  client_closed_request: ({ id }) => `The answer of ${id} was not read for too long; read it as it comes.`,
-};
-
-/** The client has waited for its first token since before the first attempt. */
-function sinceRequest(ttftMs: number | null, attempts: readonly AttemptRecord[]): number | null {
-  return ttftMs === null ? null : ttftMs + (attempts[attempts.length - 1]?.startedMs ?? 0);
-}
-
-function endOf(
-  result: Exclude<AttemptResult, { kind: 'failed' }>,
-  deployment: Deployment,
-  attempts: readonly AttemptRecord[],
-): WalkEnd {
-  switch (result.kind) {
-    case 'success':
-      return { kind: 'success', deployment, usage: result.usage, ttftMs: sinceRequest(result.ttftMs, attempts) };
-    case 'cancelled':
-      return { kind: 'cancelled', deployment, usage: result.usage };
-    case 'interrupted': {
-      const error = new PointsmanError(result.code, INTERRUPTIONS[result.code](deployment));
-      return {
-        kind: 'interrupted',
-        deployment,
-        usage: result.usage,
-        ttftMs: sinceRequest(result.ttftMs, attempts),
-        error,
-      };
-    }
-  }
-}
-
-/** What made us stop, where it was not that nobody was left. */
-const STOPS: Readonly<Record<StopReason, string>> = {
-  final: '',
-  'nobody-left': '',
-  attempts: '',
-  'retry-budget': ' No further attempt was made: too many requests are being retried already.',
-  deadline: ' No time was left for another attempt.',
-};
-
-/**
- * One error for the whole walk: the failure that stopped it, or the one in which all were alike, so that a client can
- * act on it. What a fallback alone calls invalid is not what the client did wrong.
- */
-function failedEnd(
-  why: StopReason,
-  chain: NonEmpty<Link>,
-  failures: readonly Failed[],
-  attempts: readonly AttemptRecord[],
-  deps: WalkDeps,
-): WalkEnd {
-  const last = failures[failures.length - 1];
-  if (last === undefined) {
-    const rests = restsOf(chain, deps);
-    return {
-      kind: 'failed',
-      error: restingError(chain, rests),
-      retryAfterMs: soonestMs(rests.map((rest) => rest.waitMs)),
-    };
-  }
-  const alike = failures.every(({ code }) => code === last.code) || isFinal(last);
-  const code = alike ? last.code : 'all_attempts_failed';
-  const tried = failures.map(({ deployment, code }) => `${deployment.id} (${code})`).join(', ');
-  // Words about the operator's account are not for the client: they quote keys and organisations.
-  const quoted = ERRORS[code].type === 'invalid_request_error' ? last.failure.detail : undefined;
-  const words = quoted === undefined ? '' : ` ${last.deployment.id} says: ${quoted.message}`;
-  const message = `${ERRORS[code].meaning} Tried: ${tried}.${words}${STOPS[why]}`;
-  const param = quoted?.param;
-  const error = new PointsmanError(code, message, { ...(param ? { param } : {}), metadata: { attempts } });
-  return { kind: 'failed', error, retryAfterMs: soonestMs(failures.map((failed) => failed.retryAfterMs)) };
-}
-
-interface Rest {
-  readonly waitMs: number;
-  readonly cause: FailureCode | undefined;
-}
-
-/** Of each link, the credential that may be used first. */
-function restsOf(chain: NonEmpty<Link>, { live, deploymentOf }: WalkDeps): readonly Rest[] {
-  return chain.map((link) => {
-    const { credentials } = live.standingOf(deploymentOf(link).id);
-    const [first, ...others] = credentials;
-    const soonest = others.reduce((least, each) => (each.waitMs < (least?.waitMs ?? 0) ? each : least), first);
-    return { waitMs: soonest?.waitMs ?? 0, cause: soonest?.cause };
-  });
-}
-
-/** Nobody was asked: everybody has asked to be left alone for longer than this request can wait. */
-function restingError(chain: NonEmpty<Link>, rests: readonly Rest[]): PointsmanError {
-  const causes = new Set(rests.map(({ cause }) => cause));
-  const [cause] = causes;
-  const code = causes.size === 1 && cause !== undefined ? cause : 'all_resting';
-  const names = chain.map(({ deployment }) => deployment).join(', ');
-  return new PointsmanError(code, `${ERRORS[code].meaning} Nobody was asked: ${names} must be left alone for now.`);
-}
-
-/** Until the first may be asked again, if any of them has said how long it wants to be left alone. */
-function soonestMs(waits: readonly number[]): number | null {
-  const asked = waits.filter((ms) => ms > 0);
-  return asked.length === 0 ? null : Math.min(...asked);
 }

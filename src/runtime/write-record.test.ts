@@ -10,7 +10,7 @@ import { Cancellation } from './cancellation.ts';
 import type { ChatExchange } from './engine.ts';
 import { readBody } from './read-body.ts';
 import type { Ruling } from './ruling.ts';
-import type { WalkEnd } from './walk.ts';
+import type { WalkEnd } from './walk-end.ts';
 import { chargeOf, type JudgeBooking, writeRecord } from './write-record.ts';
 
 const USAGE = { inputTokens: 1000, cachedInputTokens: 0, outputTokens: 500, reasoningTokens: 0 };

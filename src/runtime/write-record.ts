@@ -8,7 +8,8 @@ import type { Usage } from '../core/usage.ts';
 import type { Caller } from './caller.ts';
 import type { ChatExchange } from './engine.ts';
 import type { Ruling } from './ruling.ts';
-import type { Walk, WalkEnd } from './walk.ts';
+import type { Walk } from './walk.ts';
+import type { WalkEnd } from './walk-end.ts';
 
 const OUTCOMES: Readonly<Record<WalkEnd['kind'], RequestOutcome>> = {
   success: 'success',

@@ -54,15 +54,15 @@ export class Books {
   }
 
   figures(): Figures {
-    const { healedMs = this.#scenario.forMs } = this.#scenario;
-    const probe = this.#ejections.findLast(({ begunMs }) => begunMs <= healedMs);
+    const { healedMs = this.#scenario.forMs, deployments } = this.#scenario;
+    const sentBefore = this.#ejections.filter(({ begunMs }) => begunMs <= healedMs + deployments[0].timeoutMs);
     return {
       requests: this.#requests,
       succeeded: this.#succeeded,
       amplification: this.#countedAttempts / this.#countedRequests,
       answeredLocally: this.#answeredLocally,
       ejections: this.#ejections.length,
-      probePeriodMs: probe === undefined ? 0 : probe.untilMs - probe.begunMs,
+      probePeriodMs: Math.max(0, ...sentBefore.map(({ begunMs, untilMs }) => untilMs - begunMs)),
       recoveryMs: Math.max(0, this.#lastElsewhereMs - healedMs),
       errors: this.#errors,
     };

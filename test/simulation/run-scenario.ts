@@ -30,6 +30,7 @@ interface World {
 
 /** The last requests are let to end. */
 const PATIENCE_MS = 300_000;
+const SLICE_MS = 10_000;
 
 /** @param seed of the traffic, of the failures and of our own draws */
 export async function runScenario(scenario: Scenario, seed: number): Promise<Figures> {
@@ -37,14 +38,18 @@ export async function runScenario(scenario: Scenario, seed: number): Promise<Fig
   const world = worldOf(scenario, clock, seed);
   const books = new Books(scenario, world.live, clock);
   const chance = createSeededRandom(seed + 1);
+  const defects: unknown[] = [];
   const arrive = (): void => {
     if (clock.monotonicMs() >= scenario.forMs) return;
     clock.schedule(arrive, (-Math.log(1 - chance.draw()) * 1000) / scenario.requestsPerS);
     const page = books.open();
-    void serve(world).then((done) => books.close(page, done));
+    serve(world).then((done) => books.close(page, done), (defect: unknown) => defects.push(defect));
   };
   clock.schedule(arrive, 0);
-  await clock.advanceAsync(scenario.forMs + PATIENCE_MS);
+  for (let ms = 0; ms < scenario.forMs + PATIENCE_MS && defects.length === 0; ms += SLICE_MS) {
+    await clock.advanceAsync(SLICE_MS);
+  }
+  if (defects.length > 0) throw defects[0];
   return books.figures();
 }
 
@@ -78,7 +83,7 @@ function serve(world: World): Promise<Walk> {
   const deploymentOf = (link: Link): Deployment => snapshot.deployments[link.deployment] as Deployment;
   return walk(decision.chain, {
     upstream,
-    authorize: noProof,
+    authorizer: noProof,
     clock,
     random,
     live,

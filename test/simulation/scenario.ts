@@ -37,6 +37,21 @@ export interface Scenario {
   readonly deployments: readonly [SimulatedDeployment, ...SimulatedDeployment[]];
 }
 
+/** What is to come of it. */
+export interface Goal {
+  /** Share of the requests. */
+  readonly minSuccess?: number;
+  readonly maxAmplification?: number;
+  readonly maxEjections?: number;
+  /** Longer than the probe period. */
+  readonly maxRecoveryMs?: number;
+}
+
+export interface Case {
+  readonly scenario: Scenario;
+  readonly goal: Goal;
+}
+
 export interface Figures {
   readonly requests: number;
   readonly succeeded: number;
@@ -46,7 +61,7 @@ export interface Figures {
   readonly answeredLocally: number;
   /** How often the first deployment was ejected. */
   readonly ejections: number;
-  /** Of the ejection of the first deployment that was under way, or had last been, when the trouble ended. */
+  /** The longest that the first deployment was ejected for by what had been sent to it before the trouble ended. */
   readonly probePeriodMs: number;
   /** From the end of the trouble until every request was sent to the first deployment first. */
   readonly recoveryMs: number;

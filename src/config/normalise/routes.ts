@@ -36,7 +36,7 @@ export function readRoutes(
 
 function readRoute(name: string, raw: RawRoute, known: RouteNames, problems: ProblemList): Route {
   const path: Path = ['routes', name];
-  const { chain, candidates, policy, balance = 'weighted', atomic = false } = raw;
+  const { chain, candidates, policy, balance = 'weighted', atomic = false, hedgeAfterMs } = raw;
   if (chain !== undefined && (candidates !== undefined || policy !== undefined)) {
     problems.error(
       [...path, 'chain'],
@@ -49,6 +49,7 @@ function readRoute(name: string, raw: RawRoute, known: RouteNames, problems: Pro
     constraints: readConstraints(raw.constraints, known.names, [...path, 'constraints'], problems),
     balance,
     atomic,
+    ...(hedgeAfterMs === undefined ? {} : { hedgeAfterMs }),
   };
   if (chain !== undefined) {
     const links = readLinks(chain, known.names, [...path, 'chain'], problems);
