@@ -27,6 +27,8 @@ export interface ClientGateway {
   readonly imitations: Readonly<Record<UpstreamName, Imitation>>;
   /** What was reported as a defect of ours. */
   readonly defects: readonly unknown[];
+  /** Another one over the same imitations, that has not seen any of them fail. */
+  fresh(): Promise<ClientGateway>;
   close(): Promise<void>;
 }
 
@@ -80,13 +82,15 @@ export async function startClientGateway(): Promise<ClientGateway> {
     ),
   });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  const server = await startServer(result.config, (message, error) => defects.push([message, error]));
+  const start = async (): Promise<ClientGateway> => {
+    const server = await startServer(result.config, (message, error) => defects.push([message, error]));
+    return { url: server.url, imitations, defects, fresh: start, close: () => server.close() };
+  };
+  const gateway = await start();
   return {
-    url: server.url,
-    imitations,
-    defects,
+    ...gateway,
     async close() {
-      await server.close();
+      await gateway.close();
       await Promise.all(names.map((name) => imitations[name].close()));
     },
   };
