@@ -1,10 +1,14 @@
 /** `pointsman serve`: the gateway, until it is told to stop. */
 import type { Config } from '../core/config.ts';
+import { systemClock } from '../runtime/clock.ts';
 import type { Demo } from './demo.ts';
 import type { ConfigOrigin } from './find-config.ts';
 import type { ExitCode, Io } from './io.ts';
 import { loadConfig } from './load-config.ts';
+import type { Orders } from './orders.ts';
+import { Reloader } from './reloader.ts';
 import { type Report, type RunningServer, startServer } from './start-server.ts';
+import { type ConfigWatch, watchConfig } from './watch-config.ts';
 
 export interface ServeOptions {
   readonly config?: string;
@@ -14,8 +18,10 @@ export interface ServeOptions {
   readonly json: boolean;
 }
 
-/** @param stopped resolves when the server shall stop */
-export async function serve(options: ServeOptions, io: Io, stopped: Promise<unknown>): Promise<ExitCode> {
+/** Told twice to stop, it waits only so long for answers under way. */
+const HURRY_MS = 5000;
+
+export async function serve(options: ServeOptions, io: Io, orders: Orders): Promise<ExitCode> {
   let demo: Demo | undefined;
   const choice = { demo: options.demo, ...(options.config === undefined ? {} : { file: options.config }) };
   const loaded = await loadConfig(choice, io.env, async () => {
@@ -37,8 +43,12 @@ export async function serve(options: ServeOptions, io: Io, stopped: Promise<unkn
         ? `${JSON.stringify({ url: server.url, demo: config.demo })}\n`
         : greeting(server, config, loaded.origin),
     );
-    await stopped;
-    await server.close();
+    const watch = await reloadOnChange(server, loaded.origin, options, io, orders);
+    await orders.stop;
+    watch?.close();
+    const closed = server.close();
+    void orders.hurry.then(() => server.close({ drainMs: HURRY_MS }));
+    await closed;
     return 0;
   } catch (error) {
     io.err(`${startFailure(error, options, loaded.config)}\n`);
@@ -46,6 +56,33 @@ export async function serve(options: ServeOptions, io: Io, stopped: Promise<unkn
   } finally {
     await demo?.close();
   }
+}
+
+/** What comes from a file is read again when the file changes, and when somebody says so. */
+async function reloadOnChange(
+  server: RunningServer,
+  origin: ConfigOrigin,
+  options: ServeOptions,
+  io: Io,
+  orders: Orders,
+): Promise<ConfigWatch | undefined> {
+  if (origin.kind !== 'file') return undefined;
+  const { file } = origin;
+  const reloader = new Reloader({
+    load: () => loadConfig({ demo: false, file }, io.env, noDemo),
+    adjust: (config) => withAddress(config, options),
+    server,
+    say: (text) => io.err(`${text}\n`),
+  });
+  const reload = (): void => void reloader.reload();
+  orders.onReload(reload);
+  const watch = await watchConfig(file, reload, systemClock);
+  if (watch === undefined) io.err(`${file} cannot be watched: send SIGHUP when it has changed.\n`);
+  return watch;
+}
+
+function noDemo(): never {
+  throw new Error('a file is no demo');
 }
 
 function withAddress(config: Config, { host, port }: ServeOptions): Config {

@@ -31,6 +31,11 @@ export interface RawServer {
   readonly maxBodyBytes?: number;
   readonly requestTimeoutMs?: number;
   readonly allowedHosts?: readonly string[];
+  readonly maxConnections?: number;
+  readonly writeTimeoutMs?: number;
+  readonly maxInFlightBytes?: number;
+  readonly maxLoopDelayMs?: number;
+  readonly drainTimeoutMs?: number;
 }
 
 export interface RawKey {

@@ -32,6 +32,25 @@ const server = fields<Raw.RawServer>(
     allowedHosts: z
       .array(part.text)
       .describe('Names in the `Host` header that are answered, besides loopback and `host`. Default none.'),
+    maxConnections: part.count.describe(
+      `Connections of clients at a time; one more is closed at once. Default ${DEFAULTS.maxClientConnections}.`,
+    ),
+    writeTimeoutMs: part.timerMs.describe(
+      `So long may a client take nothing of an answer that is complete. Default ${DEFAULTS.writeTimeoutMs}.`,
+    ),
+    maxInFlightBytes: z
+      .int()
+      .min(1024)
+      .max(2 ** 40)
+      .describe(
+        'What bodies of requests under way may take up in memory, each counted three times; above it requests are refused with 503 `overloaded`. Default a quarter of the heap limit of Node.',
+      ),
+    maxLoopDelayMs: part.timerMs.describe(
+      `Requests are refused with 503 \`overloaded\` while one in a hundred delays of the event loop in the last seconds was longer. Default ${DEFAULTS.maxLoopDelayMs}.`,
+    ),
+    drainTimeoutMs: part.timerMs.describe(
+      `So long may answers go on when the server is told to stop; then they are broken off with an error. Default ${DEFAULTS.drainTimeoutMs}.`,
+    ),
   },
 );
 

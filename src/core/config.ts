@@ -87,6 +87,16 @@ export interface ServerSettings {
   readonly requestTimeoutMs: number;
   /** Host names this server answers to, besides loopback. */
   readonly allowedHosts: readonly string[];
+  /** Connections of clients at a time; one more is closed at once. */
+  readonly maxConnections: number;
+  /** So long may a client take nothing of an answer that is complete. */
+  readonly writeTimeoutMs: number;
+  /** What bodies of requests under way may take up in memory. Absent: a quarter of what the process may have. */
+  readonly maxInFlightBytes?: number;
+  /** Requests are refused while one in a hundred delays of the event loop is longer than this. */
+  readonly maxLoopDelayMs: number;
+  /** So long may answers go on when the server is told to stop. */
+  readonly drainTimeoutMs: number;
 }
 
 export interface JudgeSettings {

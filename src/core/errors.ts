@@ -40,6 +40,7 @@ export type ErrorCode =
   | 'needs_unmet'
   | 'constraints_unmet'
   | 'upstream_unreachable'
+  | 'upstream_insecure'
   | 'upstream_timeout'
   | 'upstream_error'
   | 'upstream_overloaded'
@@ -57,6 +58,9 @@ export type ErrorCode =
   | 'all_resting'
   | 'client_closed_request'
   | 'shutting_down'
+  | 'overloaded'
+  | 'idempotency_in_progress'
+  | 'idempotency_mismatch'
   | 'internal_error';
 
 export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
@@ -141,6 +145,12 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   },
   // What a deployment did.
   upstream_unreachable: { status: 502, type: 'api_error', meaning: 'No connection to the deployment.' },
+  upstream_insecure: {
+    status: 502,
+    type: 'api_error',
+    meaning:
+      'The deployment cannot prove that it is the host of its base URL: its TLS certificate is not accepted, so nothing was sent.',
+  },
   upstream_timeout: {
     status: 504,
     type: 'api_error',
@@ -221,6 +231,21 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     status: 499,
     type: 'invalid_request_error',
     meaning: 'The client hung up before the answer was complete.',
+  },
+  idempotency_in_progress: {
+    status: 409,
+    type: 'invalid_request_error',
+    meaning: 'A request with the same Idempotency-Key is being answered; ask again when it is.',
+  },
+  idempotency_mismatch: {
+    status: 422,
+    type: 'invalid_request_error',
+    meaning: 'The Idempotency-Key was used for a request with another body; use a new one.',
+  },
+  overloaded: {
+    status: 503,
+    type: 'api_error',
+    meaning: 'This server has more to do than it can at the moment; `retry-after` says when to ask again.',
   },
   shutting_down: { status: 503, type: 'api_error', meaning: 'This server is draining; try another.' },
   internal_error: {

@@ -25,6 +25,8 @@ export interface AttemptRecord {
   readonly credential?: number;
   /** What of the request it was not told, because its language has no words for it. */
   readonly dropped?: readonly string[];
+  /** It was sent twice, since the first connection had been closed while nobody used it. */
+  readonly resent?: true;
 }
 
 export type RequestOutcome =

@@ -9,6 +9,10 @@ const SERVER: ServerSettings = {
   maxBodyBytes: 1024,
   requestTimeoutMs: 1000,
   allowedHosts: ['Gateway.example'],
+  maxConnections: 10,
+  writeTimeoutMs: 1000,
+  maxLoopDelayMs: 100,
+  drainTimeoutMs: 1000,
 };
 
 function isRefused(

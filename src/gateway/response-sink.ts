@@ -4,6 +4,7 @@ import type { PointsmanError } from '../core/errors.ts';
 import type { AnswerHead, AnswerSink } from '../runtime/answer-sink.ts';
 import type { Accepted } from '../runtime/ruling.ts';
 import type { Client } from '../wire/dialect.ts';
+import type { AnswerCopy } from './answer-copy.ts';
 import { answerHeaders, rulingHeaders } from './answer-headers.ts';
 
 const STREAM_HEADERS: readonly string[] = [
@@ -22,6 +23,8 @@ export class ResponseSink implements AnswerSink {
   readonly #response: ServerResponse;
   readonly #id: string;
   readonly #client: Client;
+  /** Gets all that the client gets. */
+  #copy: AnswerCopy | undefined;
   #ruling: Accepted | undefined;
   #headers: string[] = [];
 
@@ -29,6 +32,11 @@ export class ResponseSink implements AnswerSink {
     this.#response = response;
     this.#id = id;
     this.#client = client;
+  }
+
+  /** Before `begin`. */
+  copyTo(copy: AnswerCopy): void {
+    this.#copy = copy;
   }
 
   /** What was decided, once it is; then an error can say so too. */
@@ -43,10 +51,11 @@ export class ResponseSink implements AnswerSink {
   begin(head: AnswerHead): void {
     const ruling = this.#ruling as Accepted;
     this.#headers = [...rulingHeaders(this.#id, this.#client, ruling), ...answerHeaders(head, ruling)];
-    if (head.stream) this.#response.writeHead(200, [...STREAM_HEADERS, ...this.#headers]);
+    if (head.stream) this.#writeHead([...STREAM_HEADERS, ...this.#headers]);
   }
 
   write(bytes: Buffer): boolean {
+    this.#copy?.add(bytes);
     return this.#response.write(bytes);
   }
 
@@ -55,16 +64,22 @@ export class ResponseSink implements AnswerSink {
   }
 
   end(last?: Buffer, text?: string): void {
+    if (last !== undefined) this.#copy?.add(last);
     if (this.#response.headersSent || last === undefined) this.#response.end(last);
     else this.#whole(last, text);
   }
 
   #whole(body: Buffer, text: string | undefined): void {
     const length = ['content-type', 'application/json', 'content-length', String(body.length)];
-    this.#response.writeHead(200, [...length, ...this.#headers]);
+    this.#writeHead([...length, ...this.#headers]);
     // Node joins a header with a text into one write, with a buffer it makes two.
     if (text !== undefined && text.length <= ONE_WRITE_BYTES) this.#response.end(text, 'latin1');
     else this.#response.end(body);
+  }
+
+  #writeHead(headers: string[]): void {
+    this.#copy?.begin(headers);
+    this.#response.writeHead(200, headers);
   }
 
   /** After `begin`: the client is told that this is not the end of an answer. */

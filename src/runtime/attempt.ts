@@ -11,6 +11,7 @@ import { type ErrorCode, isPointsmanError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { Usage } from '../core/usage.ts';
 import type { DroppedPaths } from '../wire/dialect.ts';
+import { failureInside } from '../wire/failure-inside.ts';
 import type { Failure } from '../wire/form/answer.ts';
 import { readRetryAfter } from '../wire/retry-after.ts';
 import type { AnswerReader, Flow, Progress } from './answer-reader.ts';
@@ -19,7 +20,12 @@ import type { Clock } from './clock.ts';
 import type { Authorizer } from './credentials/authorizer.ts';
 import type { Upstream, UpstreamCall, UpstreamError, UpstreamExchange, UpstreamHeaders } from './upstream.ts';
 
-export type AttemptResult =
+export type AttemptResult = AttemptEnding & {
+  /** The upstream had to be called twice for it, see `UpstreamExchange`. */
+  readonly resent?: true;
+};
+
+type AttemptEnding =
   | { readonly kind: 'success'; readonly usage: Usage | null; readonly ttftMs: number | null }
   /** Nothing has been handed over. */
   | {
@@ -66,6 +72,7 @@ export interface AttemptDeps {
 
 const UNAUTHORIZED = 401;
 const MAX_ERROR_BYTES = 64 * 1024;
+const MAX_EARLY_CHUNKS = 8;
 /** More than any model writes: whoever goes on for longer does not mean to end. */
 const MAX_STREAM_BYTES = 256 * 1024 * 1024;
 
@@ -95,6 +102,8 @@ class Attempt {
   #retryAfterMs: number | undefined;
   #errorBody: Buffer[] | undefined;
   #errorBytes = 0;
+  /** The first chunks of what may turn out to be no answer but an error. */
+  #early: Buffer[] = [];
   /** After the first output. */
   #streamBytes = 0;
   /** Since when it is the upstream's turn to say something, or the client's to take it. */
@@ -172,10 +181,7 @@ class Attempt {
       return;
     }
     this.#errorBody = [];
-    this.#retryAfterMs = readRetryAfter(
-      { retryAfterMs: text(headers['retry-after-ms']), retryAfter: text(headers['retry-after']) },
-      this.#deps.clock.now(),
-    );
+    this.#retryAfterMs = readRetryAfter(headers, this.#deps.clock.now());
   }
 
   onData(chunk: Buffer): void {
@@ -190,10 +196,12 @@ class Attempt {
       return;
     }
     const hadBegun = this.#answer.begun;
+    if (!hadBegun && this.#early.length < MAX_EARLY_CHUNKS) this.#early.push(chunk);
     const progress = this.#answer.push(chunk);
     if (progress !== 'nothing') this.#waitingSinceMs = this.#deps.clock.monotonicMs();
     this.#advance(progress);
     if (!this.#answer.begun || this.#settled) return;
+    if (!hadBegun) this.#early = [];
     this.#streamBytes += chunk.length;
     if (this.#streamBytes > MAX_STREAM_BYTES) this.#fail({ code: 'upstream_malformed' });
     else if (!hadBegun) this.#watchStream();
@@ -230,18 +238,26 @@ class Attempt {
     }
     // A body that breaks off does not change what its status said.
     if (this.#errorBody !== undefined) this.#endWithStatus();
-    else this.#fail({ code: kind === 'unreachable' ? 'upstream_unreachable' : 'upstream_error' });
+    else this.#fail({ code: CODES[kind] });
   }
 
   #advance(progress: Progress): void {
     if (progress === 'more' || progress === 'nothing') return;
     if (progress !== 'done') {
-      this.#fail(quotable(progress, secretsOf(this.#plan, this.#proof)));
+      this.#fail(quotable(this.#insideOf(progress), secretsOf(this.#plan, this.#proof)));
       return;
     }
     const { usage, ttftMs } = this.#answer;
     this.#settle({ kind: 'success', usage, ttftMs });
     if (!this.#ended) this.#awaitEnd();
+  }
+
+  /** What is no answer may say in so many words why there is none, whatever its content type. */
+  #insideOf(failure: Failure): Failure {
+    if (failure.code !== 'upstream_malformed' || this.#answer.begun) return failure;
+    const body = Buffer.concat(this.#early);
+    if (body.length > MAX_ERROR_BYTES) return failure;
+    return failureInside(body.toString(), this.#plan.classifyFailure) ?? failure;
   }
 
   /** The answer is complete, the response is not: its connection is of use again once it is. */
@@ -342,9 +358,17 @@ class Attempt {
     this.#settled = true;
     this.#cancelTimer();
     this.#deps.cancellation.notify(undefined);
-    this.#resolve(result);
+    this.#resolve(this.#exchange?.resent === true ? { ...result, resent: true } : result);
   }
 }
+
+const CODES: Readonly<Record<UpstreamError['kind'], FailureCode>> = {
+  unreachable: 'upstream_unreachable',
+  insecure: 'upstream_insecure',
+  broken: 'upstream_error',
+  malformed: 'upstream_malformed',
+  aborted: 'upstream_error',
+};
 
 /** Why a call could not be proved to be ours. Anything else that is thrown is a defect. */
 function failureOf(error: unknown): Failure {
@@ -354,10 +378,6 @@ function failureOf(error: unknown): Failure {
 
 function failureCodeOf(code: ErrorCode): FailureCode {
   return isFailureCode(code) ? code : 'upstream_error';
-}
-
-function text(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
 }
 
 /** Shorter header values are no secrets, but may be words. */

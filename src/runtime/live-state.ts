@@ -146,8 +146,9 @@ class KeptStates implements LiveStates {
       ? circuit.afterFailure(entry.circuit, beganMs, nowMs, this.#deps.random.draw())
       : circuit.afterAbandoned(entry.circuit, beganMs);
     if (!isFailureCode(outcome)) return;
-    const { cool } = CONSEQUENCES[outcome];
-    if (cool === null && askedMs === 0) return;
+    const { cool, otherDeployment } = CONSEQUENCES[outcome];
+    // A request that is itself at fault leaves everybody as they were, or anybody could have a deployment left alone.
+    if (cool === null && (askedMs === 0 || otherDeployment !== 'yes')) return;
     const { scope, forMs, after } = cool ?? ASKED;
     const cooled = this.#cooledBy(scope, entry, credential);
     cooled.cooling = afterStrike(cooled.cooling, { cause: outcome, forMs, after, askedMs }, nowMs);

@@ -79,7 +79,7 @@ describe('StreamAnswer', () => {
     const sink = new RecordingSink();
     const flow = { pause: () => {}, resume: () => {} };
     const origin = { deployment: DEPLOYMENT, number: 1 };
-    const answer = new StreamAnswer(origin, { sink, elapsedMs: () => 0 }, flow, UNTERMINATED);
+    const answer = new StreamAnswer(origin, { sink, elapsedMs: () => 0, atomic: false }, flow, UNTERMINATED);
     expect(answer.push(Buffer.from('data: a\n\n'))).toBe('more');
     expect(answer.finish()).toEqual(MALFORMED);
     expect({ text: sink.text, ends: sink.ends }).toEqual({ text: 'data: a\n\n', ends: 0 });
@@ -226,14 +226,15 @@ const UNTERMINATED: StreamObserver = {
 interface ReaderOptions {
   readonly hideUsage?: boolean;
   readonly elapsedMs?: () => number;
+  readonly atomic?: boolean;
 }
 
-function reader({ hideUsage = false, elapsedMs = () => 0 }: ReaderOptions = {}) {
+function reader({ hideUsage = false, elapsedMs = () => 0, atomic = false }: ReaderOptions = {}) {
   const sink = new RecordingSink();
   const flow = { pauses: 0, resumes: 0 };
   const answer = new StreamAnswer(
     { deployment: DEPLOYMENT, number: 2 },
-    { sink, elapsedMs },
+    { sink, elapsedMs, atomic },
     { pause: () => flow.pauses++, resume: () => flow.resumes++ },
     observeStream(hideUsage),
   );

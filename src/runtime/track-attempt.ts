@@ -44,6 +44,7 @@ export async function trackAttempt(
     durationMs: roundMs(deps.clock.monotonicMs() - startedMs),
     ...(plan.credential === 0 ? {} : { credential: plan.credential }),
     ...(plan.dropped.length === 0 ? {} : { dropped: plan.dropped }),
+    ...(result.resent === true ? { resent: true } : {}),
   };
   return { result, record };
 }

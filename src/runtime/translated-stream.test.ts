@@ -34,12 +34,12 @@ const FAILURE: AnswerEvent = { type: 'failure', failure: { code: 'upstream_overl
 const END: AnswerEvent = { type: 'end' };
 const says = (text: string): AnswerEvent => ({ type: 'text', text });
 
-function reader(elapsedMs: () => number = () => 0) {
+function reader(elapsedMs: () => number = () => 0, atomic = false) {
   const sink = new RecordingSink();
   const flow = { pauses: 0, resumes: 0 };
   const answer = new TranslatedStream(
     { deployment: DEPLOYMENT, number: 2 },
-    { sink, elapsedMs },
+    { sink, elapsedMs, atomic },
     { pause: () => flow.pauses++, resume: () => flow.resumes++ },
     { from: plainProvider, to: plainClient, context: PLAIN_CONTEXT },
   );
@@ -314,7 +314,7 @@ function outcome(pieces: readonly Buffer[], from: ProviderDialect, to: ClientDia
   const origin = { deployment: DEPLOYMENT, number: 1 };
   const flow = { pause: () => {}, resume: () => {} };
   const translation = { from, to, context: PLAIN_CONTEXT };
-  const answer = new TranslatedStream(origin, { sink, elapsedMs: () => 0 }, flow, translation);
+  const answer = new TranslatedStream(origin, { sink, elapsedMs: () => 0, atomic: false }, flow, translation);
   const end = ended(answer, pieces);
   return { end, text: sink.text, begins: sink.heads.length, ends: sink.ends, usage: answer.usage };
 }

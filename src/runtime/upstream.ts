@@ -1,9 +1,14 @@
 /**
  * The only place that opens upstream connections: one pool for each provider's origin, raw bytes in and out.
  */
-import { Client, type Dispatcher, errors, Pool } from 'undici';
+import { lookup as systemLookup } from 'node:dns';
+import type { LookupFunction, Socket } from 'node:net';
+import { buildConnector, Client, type Dispatcher, Pool } from 'undici';
 import type { Provider } from '../core/config.ts';
+import { BodyDecoder, decoderOf } from './body-decoder.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { ConnectError } from './connect-error.ts';
+import { shareLookups } from './shared-lookup.ts';
 
 export interface UpstreamCall {
   readonly path: string;
@@ -24,8 +29,12 @@ export interface UpstreamListener {
   onError(error: UpstreamError): void;
 }
 
+/**
+ * `unreachable`, `insecure`: there was no connection, or nobody at its end who could be trusted; nothing was sent.
+ * `broken`: it ended too soon. `malformed`: what came over it is not HTTP, or cannot be decoded.
+ */
 export interface UpstreamError {
-  readonly kind: 'unreachable' | 'broken' | 'aborted';
+  readonly kind: 'unreachable' | 'insecure' | 'broken' | 'malformed' | 'aborted';
 }
 
 export interface UpstreamExchange {
@@ -33,6 +42,8 @@ export interface UpstreamExchange {
   abort(): void;
   pause(): void;
   resume(): void;
+  /** The connection had been closed by the other side while nobody used it, so that the call was sent once more. */
+  readonly resent?: boolean;
 }
 
 export interface Upstream {
@@ -47,41 +58,114 @@ const KEEP_ALIVE_MS = 4000;
 interface Target {
   readonly pool: Pool;
   readonly basePath: string;
+  /** A connection of its own, for one call. */
+  readonly openFresh: () => Client;
 }
 
-export function createUpstream(): Upstream {
+export interface UpstreamOptions {
+  /** Finds the addresses of a host. Default: the system's. */
+  readonly lookup?: LookupFunction;
+  /** By which the limit of a connection is measured. Default: the system's. */
+  readonly clock?: Clock;
+}
+
+export function createUpstream({ lookup = systemLookup, clock = systemClock }: UpstreamOptions = {}): Upstream {
   const targets = new Map<string, Target>();
+  const fresh = new Set<Client>();
   const targetOf = (provider: Provider): Target => {
     const known = targets.get(provider.name);
     if (known !== undefined) return known;
-    const target = openTarget(provider);
+    const target = openTarget(provider, connectorOf(provider, lookup, clock));
     targets.set(provider.name, target);
     return target;
   };
   return {
     send(provider, { path, headers, body }, listener) {
-      const { pool, basePath } = targetOf(provider);
-      const exchange = new Exchange(listener);
-      pool.dispatch({ method: 'POST', path: basePath + path, headers, body }, exchange);
+      const { pool, basePath, openFresh } = targetOf(provider);
+      const exchange = new Exchange(listener, () => {
+        const client = openFresh();
+        fresh.add(client);
+        client.dispatch(options, exchange);
+        // It closes when that is done.
+        void client.close().finally(() => fresh.delete(client));
+      });
+      const options: TrackedOptions = { method: 'POST', path: basePath + path, headers, body, exchange };
+      pool.dispatch(options, exchange);
       return exchange;
     },
     async close() {
-      await Promise.all([...targets.values()].map(({ pool }) => pool.destroy()));
+      const pools = [...targets.values()].map(({ pool }) => pool);
+      await Promise.all([...pools, ...fresh].map((open) => open.destroy()));
     },
   };
 }
 
-function openTarget({ baseUrl, maxConnections, connectTimeoutMs }: Provider): Target {
+const CLIENT_OPTIONS = {
+  pipelining: 1,
+  headersTimeout: NO_TIMEOUT,
+  bodyTimeout: NO_TIMEOUT,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+} as const;
+
+function openTarget({ baseUrl, maxConnections }: Provider, connect: buildConnector.connector): Target {
   const { origin, pathname } = new URL(baseUrl);
   const pool = new Pool(origin, {
+    ...CLIENT_OPTIONS,
     connections: maxConnections,
-    pipelining: 1,
-    connectTimeout: connectTimeoutMs,
-    headersTimeout: NO_TIMEOUT,
-    bodyTimeout: NO_TIMEOUT,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    connect,
+    factory: (url, options) => new TrackedClient(url, options, connect),
   });
-  return { pool, basePath: pathname.replace(/\/$/, '') };
+  const openFresh = (): Client => new Client(origin, { ...CLIENT_OPTIONS, connect });
+  return { pool, basePath: pathname.replace(/\/$/, ''), openFresh };
+}
+
+/**
+ * Name, TCP and TLS together must be there within the limit. Of several addresses those are tried that are left when
+ * one does not answer at once. TLS offers HTTP/1.1 alone, so that no server can end many calls with one GOAWAY.
+ */
+function connectorOf({ connectTimeoutMs }: Provider, lookup: LookupFunction, clock: Clock): buildConnector.connector {
+  const connect = buildConnector({
+    allowH2: false,
+    autoSelectFamily: true,
+    lookup: shareLookups(lookup, connectTimeoutMs, clock),
+    timeout: connectTimeoutMs,
+  } as buildConnector.BuildOptions);
+  return (options, callback) => {
+    let late = false;
+    const cancelLimit = clock.schedule(() => {
+      late = true;
+      callback(new ConnectError(new Error(`no connection to ${options.hostname} in time`)), null);
+    }, connectTimeoutMs);
+    connect(options, (error, socket) => {
+      cancelLimit();
+      if (late) socket?.destroy();
+      else if (error !== null) callback(new ConnectError(error), null);
+      else callback(null, socket);
+    });
+  };
+}
+
+interface TrackedOptions extends Dispatcher.DispatchOptions {
+  readonly exchange: Exchange;
+}
+
+/** One connection of a pool after the other. Tells each exchange on which it travels. */
+class TrackedClient extends Client {
+  socket: Socket | undefined;
+
+  constructor(url: URL, options: Client.Options, connect: buildConnector.connector) {
+    const track: buildConnector.connector = (target, callback) =>
+      connect(target, (...args) => {
+        this.socket = args[1] ?? undefined;
+        callback(...args);
+      });
+    super(url, { ...options, connect: track });
+  }
+
+  override dispatch(options: TrackedOptions, handler: Dispatcher.DispatchHandler): boolean {
+    options.exchange.client = this;
+    return super.dispatch(options, handler);
+  }
 }
 
 const ABORTED = new Error('aborted by the runtime');
@@ -94,59 +178,123 @@ const ABORTED = new Error('aborted by the runtime');
  */
 class Exchange implements UpstreamExchange, Dispatcher.DispatchHandler {
   readonly #listener: UpstreamListener;
+  readonly #sendAgain: () => void;
+  /** Whose connection it travels on, unless that is its own. */
+  client: TrackedClient | undefined;
+  resent = false;
+  /** What the connection had received when this call began to use it. */
+  #readBefore = 0;
+  #decoder: BodyDecoder | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   /** Not handed over yet. */
   #arrived: Buffer[] = [];
   #paused = false;
   #aborted = false;
+  #failed = false;
   readonly #afterRead = (): void => {
     if (!this.#paused) this.#handOver();
   };
 
-  constructor(listener: UpstreamListener) {
+  constructor(listener: UpstreamListener, sendAgain: () => void) {
     this.#listener = listener;
+    this.#sendAgain = sendAgain;
   }
 
   abort(): void {
+    const wasAborted = this.#aborted;
     this.#aborted = true;
     this.#controller?.abort(ABORTED);
+    // The connection may be done while there is more to decode.
+    if (wasAborted || this.#decoder?.active !== true) return;
+    this.#decoder.destroy();
+    this.#listener.onError({ kind: 'aborted' });
   }
 
   pause(): void {
     this.#paused = true;
-    this.#controller?.pause();
+    if (this.#decoder === undefined) this.#controller?.pause();
+    else this.#decoder.pause();
   }
 
   resume(): void {
     this.#paused = false;
     this.#handOver();
-    if (!this.#paused) this.#controller?.resume();
+    if (this.#paused) return;
+    if (this.#decoder === undefined) this.#controller?.resume();
+    else this.#decoder.resume();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#readBefore = this.client?.socket?.bytesRead ?? 0;
     if (this.#aborted) controller.abort(ABORTED);
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: UpstreamHeaders): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: UpstreamHeaders): void {
     // 1xx are not the answer.
-    if (status >= 200) this.#listener.onHead(status, headers);
+    if (status < 200) return;
+    this.#listener.onHead(status, headers);
+    const encoding = headers['content-encoding'];
+    if (encoding !== undefined && !this.#aborted) this.#decode(encoding, controller);
+  }
+
+  #decode(encoding: string | string[], controller: Dispatcher.DispatchController): void {
+    const decoder = decoderOf(encoding);
+    if (decoder === undefined) this.#fail('malformed');
+    else if (decoder !== null) {
+      this.#decoder = new BodyDecoder(decoder, controller, {
+        onData: (chunk) => this.#listener.onData(chunk),
+        onEnd: () => this.#listener.onEnd(),
+        onFailure: (kind) => this.#fail(kind),
+      });
+      if (this.#paused) this.#decoder.pause();
+    }
+  }
+
+  /** The connection is still good, what came over it is not. */
+  #fail(kind: UpstreamError['kind']): void {
+    this.#failed = true;
+    this.#listener.onError({ kind });
+    this.#controller?.abort(ABORTED);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#listener.takesTogether !== true) this.#listener.onData(chunk);
+    if (this.#failed) return;
+    if (this.#decoder !== undefined) this.#decoder.write(chunk);
+    else if (this.#listener.takesTogether !== true) this.#listener.onData(chunk);
     else if (this.#arrived.push(chunk) === 1) process.nextTick(this.#afterRead);
   }
 
   onResponseEnd(): void {
+    if (this.#failed) return;
     this.#handOver();
-    if (this.#aborted) this.#listener.onError({ kind: 'aborted' });
+    if (this.#decoder !== undefined) this.#decoder.end();
+    else if (this.#aborted) this.#listener.onError({ kind: 'aborted' });
     else this.#listener.onEnd();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#failed) return;
+    if (this.#decoder !== undefined) {
+      if (!this.#decoder.active) return;
+      this.#decoder.destroy();
+    }
     this.#handOver();
-    this.#listener.onError({ kind: this.#aborted ? 'aborted' : kindOf(error) });
+    if (!this.#aborted && this.#wasLeftWaiting(error)) {
+      this.resent = true;
+      this.client = undefined;
+      this.#controller = undefined;
+      this.#sendAgain();
+    } else this.#listener.onError({ kind: this.#aborted ? 'aborted' : kindOf(error) });
+  }
+
+  /**
+   * A server may close a connection that nobody uses, at the very moment at which it is used again. Where others had
+   * been answered over it and not a byte came for this call, it is all but sure that nobody has seen the call.
+   */
+  #wasLeftWaiting(error: ErrorWithCode): boolean {
+    const socket = this.client?.socket;
+    return LOST.has(error.code) && this.#readBefore > 0 && socket?.bytesRead === this.#readBefore;
   }
 
   #handOver(): void {
@@ -158,18 +306,19 @@ class Exchange implements UpstreamExchange, Dispatcher.DispatchHandler {
   }
 }
 
-const NO_CONNECTION: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+type ErrorWithCode = Error & { readonly code?: unknown };
 
-function kindOf(error: Error & { readonly code?: unknown }): UpstreamError['kind'] {
-  if (error instanceof errors.ConnectTimeoutError) return 'unreachable';
-  return typeof error.code === 'string' && NO_CONNECTION.has(error.code) ? 'unreachable' : 'broken';
+/** The other side has closed the connection. */
+const LOST: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET']);
+
+/** What the parser says where it had not got all there was to come. */
+const CUT_SHORT = /Invalid EOF state/;
+
+function kindOf(error: ErrorWithCode): UpstreamError['kind'] {
+  if (error instanceof ConnectError) return error.kind;
+  const { name, code, message } = error;
+  const noHttp = name === 'HTTPParserError' && !CUT_SHORT.test(message);
+  return noHttp || code === 'UND_ERR_HEADERS_OVERFLOW' ? 'malformed' : 'broken';
 }
 
 /** One exchange outside the pools, small enough to be held as text. */

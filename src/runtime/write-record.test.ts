@@ -4,6 +4,7 @@ import { RecordingSink } from '../../test/support/recording-sink.ts';
 import type { Price } from '../core/deployment.ts';
 import { PointsmanError } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/record.ts';
+import { PATIENT } from '../wire/controls/patience.ts';
 import { openaiChatClient } from '../wire/openai-chat/index.ts';
 import { ANYBODY } from './caller.ts';
 import { Cancellation } from './cancellation.ts';
@@ -35,6 +36,7 @@ const exchange: ChatExchange = {
   headers: {},
   client: openaiChatClient,
   caller: { ...ANYBODY, name: 'team' },
+  patience: PATIENT,
   sink: new RecordingSink(),
   cancellation: new Cancellation(),
   onRuling: () => {},

@@ -78,6 +78,9 @@ type PackedAttempt = readonly [
   durationMs: AttemptRecord['durationMs'],
   purpose: NonNullable<AttemptRecord['purpose']> | null,
   dropped: readonly string[],
+  /** Absent where an earlier version wrote it, as is what follows. */
+  credential?: number,
+  resent?: Flag,
 ];
 
 type PackedUsage = readonly [
@@ -201,11 +204,14 @@ function unpackCandidate(packed: PackedCandidate): Candidate {
 
 function packAttempt(attempt: AttemptRecord): PackedAttempt {
   const { deployment, outcome, upstreamStatus, startedMs, durationMs, purpose = null, dropped = [] } = attempt;
-  return [deployment, outcome, upstreamStatus, startedMs, durationMs, purpose, dropped];
+  const usual = [deployment, outcome, upstreamStatus, startedMs, durationMs, purpose, dropped] as const;
+  const { credential = 0, resent = false } = attempt;
+  return credential === 0 && !resent ? usual : [...usual, credential, flag(resent)];
 }
 
 function unpackAttempt(packed: PackedAttempt): AttemptRecord {
-  const [deployment, outcome, upstreamStatus, startedMs, durationMs, purpose, dropped] = packed;
+  const [deployment, outcome, upstreamStatus, startedMs, durationMs, purpose, dropped, credential = 0, resent = 0] =
+    packed;
   return {
     deployment,
     ...(purpose === null ? {} : { purpose }),
@@ -213,7 +219,9 @@ function unpackAttempt(packed: PackedAttempt): AttemptRecord {
     upstreamStatus,
     startedMs,
     durationMs,
+    ...(credential === 0 ? {} : { credential }),
     ...(dropped.length === 0 ? {} : { dropped }),
+    ...(resent === 0 ? {} : { resent: true }),
   };
 }
 

@@ -71,7 +71,8 @@ export async function startClientGateway(): Promise<ClientGateway> {
   const imitations = Object.fromEntries(started) as Record<UpstreamName, Imitation>;
   const defects: unknown[] = [];
   const result = normaliseConfig({
-    server: { port: 0 },
+    // What is tested is not how fast this machine is.
+    server: { port: 0, maxLoopDelayMs: 60_000 },
     records: { directory: null },
     providers: Object.fromEntries(names.map((name) => [name, { ...PROVIDERS[name], baseUrl: imitations[name].url }])),
     models: Object.fromEntries(

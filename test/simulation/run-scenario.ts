@@ -1,8 +1,9 @@
 /** Minutes of traffic in seconds: the real decision, walk, health and retry budget, on a clock that is advanced. */
 import { createSeededRandom } from '../../src/cli/seeded-random.ts';
 import { decide } from '../../src/core/decide.ts';
-import type { Link, Snapshot } from '../../src/core/decision.ts';
+import type { Link, Route, Snapshot } from '../../src/core/decision.ts';
 import type { Deployment } from '../../src/core/deployment.ts';
+import type { RequestHints } from '../../src/core/hints.ts';
 import { evaluate } from '../../src/core/predict/evaluate.ts';
 import type { AnswerSink } from '../../src/runtime/answer-sink.ts';
 import { Cancellation } from '../../src/runtime/cancellation.ts';
@@ -12,7 +13,9 @@ import type { Random } from '../../src/runtime/random.ts';
 import { createRetries, type Retries } from '../../src/runtime/retries.ts';
 import type { Upstream } from '../../src/runtime/upstream.ts';
 import { type Walk, walk } from '../../src/runtime/walk.ts';
+import { walkLimits } from '../../src/runtime/walk-limits.ts';
 import { createFakeClock } from '../../src/testing/fake-clock.ts';
+import { PATIENT } from '../../src/wire/controls/patience.ts';
 import { attemptPlan, noProof, provider } from '../support/attempts.ts';
 import { deployment, NOW, perToken, snapshot, traits } from '../support/builders.ts';
 import { Books } from './books.ts';
@@ -43,7 +46,10 @@ export async function runScenario(scenario: Scenario, seed: number): Promise<Fig
     if (clock.monotonicMs() >= scenario.forMs) return;
     clock.schedule(arrive, (-Math.log(1 - chance.draw()) * 1000) / scenario.requestsPerS);
     const page = books.open();
-    serve(world).then((done) => books.close(page, done), (defect: unknown) => defects.push(defect));
+    serve(world).then(
+      (done) => books.close(page, done),
+      (defect: unknown) => defects.push(defect),
+    );
   };
   clock.schedule(arrive, 0);
   for (let ms = 0; ms < scenario.forMs + PATIENCE_MS && defects.length === 0; ms += SLICE_MS) {
@@ -69,6 +75,7 @@ function worldOf({ deployments }: Scenario, clock: Clock, seed: number): World {
 }
 
 const TRAITS = traits();
+const NO_HINTS: RequestHints = { constraints: {}, tags: [] };
 const NOWHERE: AnswerSink = { begin: () => {}, write: () => true, onDrain: () => {}, end: () => {} };
 
 function serve(world: World): Promise<Walk> {
@@ -90,7 +97,7 @@ function serve(world: World): Promise<Walk> {
     retries,
     cancellation: new Cancellation(),
     startedMs: clock.monotonicMs(),
-    limits: { maxAttempts: 3, deadlineMs: decision.chain.reduce((sum, { timeoutMs }) => sum + timeoutMs, 0) },
+    limits: walkLimits(decision.chain, snapshot.routes['auto'] as Route, NO_HINTS, PATIENT),
     deploymentOf,
     planAttempt: (link, { timeoutMs, number }) =>
       attemptPlan(link.deployment, NOWHERE, {

@@ -78,7 +78,7 @@ function outage(requestsPerS: number, failsBy: FailureMode, last: 'local' | 'rem
 /** They take some seconds each; more of them are for whoever has more time. */
 export const CASES: readonly Case[] = [
   sick(2, 10 * MINUTE_MS),
-  sick(200, 4 * MINUTE_MS),
+  sick(200, 3 * MINUTE_MS),
   flapping(2, 10 * MINUTE_MS, 7),
   flapping(200, 2 * MINUTE_MS, 4),
   ...(['error', 'refused', 'overloaded', 'limited', 'silent'] as const).flatMap((failsBy) => [

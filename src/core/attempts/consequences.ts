@@ -10,6 +10,7 @@ import type { ErrorCode } from '../errors.ts';
 export type FailureCode = Extract<
   ErrorCode,
   | 'upstream_unreachable'
+  | 'upstream_insecure'
   | 'upstream_timeout'
   | 'upstream_error'
   | 'upstream_overloaded'
@@ -62,6 +63,13 @@ const theirs: Consequence = { ...transient, pauseMs: null, otherDeployment: 'no'
 export const CONSEQUENCES: Readonly<Record<FailureCode, Consequence>> = {
   // Nothing was sent.
   upstream_unreachable: { ...transient, pauseMs: 0 },
+  // Somebody has to change a certificate, or the config. Nothing was sent.
+  upstream_insecure: {
+    ...transient,
+    pauseMs: null,
+    blame: false,
+    cool: { scope: 'deployment', forMs: 300_000, after: 1 },
+  },
   // The client has waited long enough for this one.
   upstream_timeout: { ...transient, pauseMs: null },
   upstream_error: transient,

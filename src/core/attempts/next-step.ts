@@ -71,12 +71,16 @@ export type StopReason =
 const LEAST_MS = 500;
 const LEAST_SHARE = 0.1;
 
+function leastMs(deadlineMs: number): number {
+  return Math.max(LEAST_MS, LEAST_SHARE * deadlineMs);
+}
+
 export function nextStep(situation: Situation): Step {
   const { tried, remainingMs, deadlineMs } = situation;
   const last = tried[tried.length - 1];
   if (last !== undefined) {
     if (isFinal(last)) return { kind: 'stop', why: 'final' };
-    if (remainingMs < Math.max(LEAST_MS, LEAST_SHARE * deadlineMs)) return { kind: 'stop', why: 'deadline' };
+    if (remainingMs < leastMs(deadlineMs)) return { kind: 'stop', why: 'deadline' };
     const limit = limitOf(situation);
     if (limit !== undefined) return lastResort(situation) ?? { kind: 'stop', why: limit };
   }
@@ -94,12 +98,12 @@ function limitOf({ tried, maxAttempts, retryAllowed }: Situation): StopReason | 
 }
 
 /** A local deployment at the end of the chain takes nobody's quota: it is always asked, if it is well. */
-function lastResort({ length, linkAt, tried }: Situation): Step | undefined {
-  const link = length - 1;
-  const { local, avoided, credentials } = linkAt(link);
-  if (!local || avoided || tried.some((each) => each.link === link)) return undefined;
-  const credential = credentials.find(({ waitMs }) => waitMs === 0);
-  return credential && { kind: 'attempt', link, credential: credential.index, afterMs: 0 };
+function lastResort(situation: Situation): Step | undefined {
+  const { length, linkAt, tried } = situation;
+  const last = length - 1;
+  const link = linkAt(last);
+  if (!link.local || link.avoided || tried.some((each) => each.link === last)) return undefined;
+  return isLargeEnough(link, situation) ? attemptAt(last, link, tried) : undefined;
 }
 
 /** Another credential of the same deployment if it was the credential's fault, else the next link. */
@@ -137,14 +141,16 @@ function attemptAt(link: number, { credentials }: LinkStanding, tried: readonly 
 
 /** The soonest of those that can be asked again, or that only have to be waited for. */
 function again(situation: Situation): Step | undefined {
-  const { length, linkAt, remainingMs } = situation;
+  const { length, linkAt, remainingMs, deadlineMs } = situation;
   let soonest: Extract<Step, { kind: 'attempt' }> | undefined;
-  for (let link = 0; link < length; link++) {
-    for (const { index, waitMs } of linkAt(link).credentials) {
-      const afterMs = pauseBefore(link, index, waitMs, situation);
-      if (afterMs === null || afterMs > remainingMs - LEAST_MS) continue;
+  for (let index = 0; index < length; index++) {
+    const link = linkAt(index);
+    if (!isLargeEnough(link, situation)) continue;
+    for (const { index: credential, waitMs } of link.credentials) {
+      const afterMs = pauseBefore(index, credential, waitMs, situation);
+      if (afterMs === null || afterMs > remainingMs - leastMs(deadlineMs)) continue;
       if (soonest === undefined || afterMs < soonest.afterMs) {
-        soonest = { kind: 'attempt', link, credential: index, afterMs };
+        soonest = { kind: 'attempt', link: index, credential, afterMs };
       }
     }
   }
