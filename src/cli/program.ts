@@ -8,8 +8,8 @@ import type { ExitCode, Io } from './io.ts';
 import { readManifest } from './manifest.ts';
 import type { ModelsOptions } from './models.ts';
 import type { ModelsSyncOptions } from './models-sync.ts';
-import type { Orders } from './orders.ts';
 import { portNumber, positive, share, wholeNumber } from './option-values.ts';
+import type { Orders } from './orders.ts';
 import type { RouteDataOptions } from './route-data.ts';
 import type { ServeOptions } from './serve.ts';
 

@@ -38,12 +38,12 @@ export async function serve(options: ServeOptions, io: Io, orders: Orders): Prom
   try {
     const config = withAddress(loaded.config, options);
     const server = await startServer(config, reportTo(io));
+    const watch = await reloadOnChange(server, loaded.origin, options, io, orders);
     io.out(
       options.json
         ? `${JSON.stringify({ url: server.url, demo: config.demo })}\n`
         : greeting(server, config, loaded.origin),
     );
-    const watch = await reloadOnChange(server, loaded.origin, options, io, orders);
     await orders.stop;
     watch?.close();
     const closed = server.close();

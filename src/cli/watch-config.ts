@@ -74,7 +74,9 @@ class Watching implements ConfigWatch {
 
 async function hashOf(file: string): Promise<string | undefined> {
   try {
-    return createHash('sha256').update(await readFile(file)).digest('base64');
+    return createHash('sha256')
+      .update(await readFile(file))
+      .digest('base64');
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@
  */
 import type { NonEmpty } from '../core/decision.ts';
 import type { DialectName } from '../core/dialect-name.ts';
-import type { Quirks } from '../core/quirks.ts';
+import { OPENROUTER_EXTRAS, type Quirks } from '../core/quirks.ts';
 
 export const PRESET_NAMES = [
   'openai',
@@ -145,13 +145,18 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     },
     local: false,
   },
-  // https://console.groq.com/docs/api-reference calls `max_tokens` deprecated.
+  // https://console.groq.com/docs/api-reference calls `max_tokens` deprecated, and https://console.groq.com/docs/openai
+  // says what it answers 400 to.
   groq: {
     dialects: ['openai-chat', 'openai-responses'],
     baseUrl: 'https://api.groq.com/openai/v1',
     key: BEARER,
     variable: 'GROQ_API_KEY',
-    quirks: {},
+    quirks: {
+      noDeveloperRole: true,
+      openRouterFields: ['include_reasoning'],
+      refuses: ['logit_bias', 'logprobs', 'top_logprobs'],
+    },
     local: false,
   },
   // It refuses unknown fields, `stream_options` among them, and reports the usage of a stream without being asked.
@@ -161,7 +166,13 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     baseUrl: 'https://api.mistral.ai/v1',
     key: BEARER,
     variable: 'MISTRAL_API_KEY',
-    quirks: { noStreamUsage: true, limitField: 'max_tokens', shortCallIds: true, refuses: ['seed', 'user'] },
+    quirks: {
+      noDeveloperRole: true,
+      noStreamUsage: true,
+      limitField: 'max_tokens',
+      shortCallIds: true,
+      refuses: ['seed', 'store', 'user'],
+    },
     local: false,
   },
   // Of response formats it knows text and json_object: https://api-docs.deepseek.com/api/create-chat-completion
@@ -171,6 +182,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     key: BEARER,
     variable: 'DEEPSEEK_API_KEY',
     quirks: {
+      noDeveloperRole: true,
       limitField: 'max_tokens',
       noJsonSchema: true,
       noParallelToolCalls: true,
@@ -178,14 +190,14 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     },
     local: false,
   },
-  // Which of its models take `reasoning_effort` changes from one to the next, and the others refuse the request:
-  // https://docs.x.ai/developers/model-capabilities/text/reasoning
+  // Which of its models take `reasoning_effort` changes from one to the next, and the others refuse the request; those
+  // that reason, which are most, refuse penalties: https://docs.x.ai/developers/model-capabilities/text/reasoning
   xai: {
     dialects: ['openai-chat', 'openai-responses'],
     baseUrl: 'https://api.x.ai/v1',
     key: BEARER,
     variable: 'XAI_API_KEY',
-    quirks: { noReasoningEffort: true },
+    quirks: { noDeveloperRole: true, noReasoningEffort: true, refuses: ['frequency_penalty', 'presence_penalty'] },
     local: false,
   },
   // https://openrouter.ai/docs/api-reference
@@ -194,25 +206,26 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     baseUrl: 'https://openrouter.ai/api/v1',
     key: BEARER,
     variable: 'OPENROUTER_API_KEY',
-    quirks: { takesReasoningObject: true, limitField: 'max_tokens' },
+    quirks: { openRouterFields: OPENROUTER_EXTRAS, limitField: 'max_tokens' },
     local: false,
   },
-  // https://docs.together.ai/reference/chat-completions-1
+  // https://docs.together.ai/docs/inference/openai-compatibility; before, it was api.together.xyz.
   together: {
     dialects: ['openai-chat', 'openai-responses'],
-    baseUrl: 'https://api.together.xyz/v1',
+    baseUrl: 'https://api.together.ai/v1',
     key: BEARER,
     variable: 'TOGETHER_API_KEY',
-    quirks: { limitField: 'max_tokens', noParallelToolCalls: true },
+    quirks: { noDeveloperRole: true, limitField: 'max_tokens', noParallelToolCalls: true },
     local: false,
   },
-  // https://docs.fireworks.ai/api-reference/post-chatcompletions
+  // https://docs.fireworks.ai/api-reference/post-chatcompletions and
+  // https://docs.fireworks.ai/tools-sdks/anthropic-compatibility, which takes the key as a bearer token as well.
   fireworks: {
-    dialects: ['openai-chat', 'openai-responses'],
+    dialects: ['openai-chat', 'openai-responses', 'anthropic'],
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     key: BEARER,
     variable: 'FIREWORKS_API_KEY',
-    quirks: { limitField: 'max_tokens' },
+    quirks: { noDeveloperRole: true, limitField: 'max_tokens' },
     local: false,
   },
   // Some of its models refuse `parallel_tool_calls`, and it has refused penalties:
@@ -222,31 +235,31 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     baseUrl: 'https://api.cerebras.ai/v1',
     key: BEARER,
     variable: 'CEREBRAS_API_KEY',
-    quirks: { noParallelToolCalls: true, refuses: ['frequency_penalty', 'presence_penalty'] },
+    quirks: { noDeveloperRole: true, noParallelToolCalls: true, refuses: ['frequency_penalty', 'presence_penalty'] },
     local: false,
   },
   // https://docs.ollama.com/api/openai-compatibility
   ollama: {
     ...LOCAL,
     baseUrl: 'http://127.0.0.1:11434/v1',
-    quirks: { limitField: 'max_tokens', noParallelToolCalls: true },
+    quirks: { noDeveloperRole: true, limitField: 'max_tokens', noParallelToolCalls: true },
   },
   // How much a model thinks is set when the server is started: https://github.com/ggml-org/llama.cpp/tree/master/tools/server
   'llama.cpp': {
     ...LOCAL,
     baseUrl: 'http://127.0.0.1:8080/v1',
-    quirks: { limitField: 'max_tokens', noReasoningEffort: true },
+    quirks: { noDeveloperRole: true, limitField: 'max_tokens', noReasoningEffort: true },
   },
   // https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html
   vllm: {
     ...LOCAL,
     baseUrl: 'http://127.0.0.1:8000/v1',
-    quirks: { limitField: 'max_tokens' },
+    quirks: { noDeveloperRole: true, openRouterFields: ['include_reasoning'], limitField: 'max_tokens' },
   },
   // https://lmstudio.ai/docs/developer/openai-compat/chat-completions
   'lm-studio': {
     ...LOCAL,
     baseUrl: 'http://127.0.0.1:1234/v1',
-    quirks: { limitField: 'max_tokens', noParallelToolCalls: true, noReasoningEffort: true },
+    quirks: { noDeveloperRole: true, limitField: 'max_tokens', noParallelToolCalls: true, noReasoningEffort: true },
   },
 };

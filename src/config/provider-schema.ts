@@ -77,13 +77,14 @@ const quirks = fields<Raw.RawQuirks>(
     bodyFields: z.record(part.text, z.string()).describe('Put into every body.'),
     noStreamUsage: part.flag.describe('It refuses `stream_options`.'),
     limitField: limitField.describe(
-      'Where it wants a limit on output tokens that the client did not set. Default with `baseUrl` alone max_tokens.',
+      'Where it wants the limit on output tokens, whatever the client calls it. Default with `baseUrl` alone max_tokens.',
     ),
     noJsonSchema: part.flag.describe(
-      'It takes no JSON Schema: it is asked for JSON, and the schema put into the prompt.',
+      'It takes no JSON Schema. A model that is said to keep to one all the same is asked for JSON, and told it in words.',
     ),
     noParallelToolCalls: part.flag.describe('It refuses or ignores `parallel_tool_calls`.'),
     noReasoningEffort: part.flag.describe('It refuses or ignores `reasoning_effort`.'),
+    noDeveloperRole: part.flag.describe('It knows no role `developer`: `system` says it there.'),
     noCallIds: part.flag.describe('Calls of tools and their results bear no ids there, and an id is refused.'),
     shortCallIds: part.flag.describe('It wants ids of calls to be nine letters and digits.'),
     reasoningField: z

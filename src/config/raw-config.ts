@@ -122,6 +122,7 @@ export interface RawQuirks {
   readonly noJsonSchema?: boolean;
   readonly noParallelToolCalls?: boolean;
   readonly noReasoningEffort?: boolean;
+  readonly noDeveloperRole?: boolean;
   readonly noCallIds?: boolean;
   readonly shortCallIds?: boolean;
   /** `null` takes back what a preset says. */

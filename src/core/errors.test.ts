@@ -12,7 +12,7 @@ const REJECTIONS: Readonly<Record<RejectionCode, true>> = {
 };
 
 const STATUSES: Readonly<Record<ErrorType, readonly number[]>> = {
-  invalid_request_error: [400, 405, 408, 409, 413, 415, 422, 499],
+  invalid_request_error: [400, 405, 408, 409, 413, 415, 422, 431, 499],
   authentication_error: [401],
   permission_error: [403],
   not_found_error: [404],

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'body_too_deep'
   | 'duplicate_key'
   | 'body_too_large'
+  | 'headers_too_large'
   | 'unsupported_media_type'
   | 'request_timeout'
   | 'invalid_api_key'
@@ -85,6 +86,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     status: 413,
     type: 'invalid_request_error',
     meaning: 'The body is larger than `server.maxBodyBytes`.',
+  },
+  headers_too_large: {
+    status: 431,
+    type: 'invalid_request_error',
+    meaning: 'The headers are larger than 16 KiB together.',
   },
   unsupported_media_type: {
     status: 415,

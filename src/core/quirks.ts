@@ -1,3 +1,8 @@
+/** What OpenRouter has besides OpenAI's fields, and its clients say to anybody. */
+export const OPENROUTER_EXTRAS = ['reasoning', 'include_reasoning', 'usage', 'transforms', 'route', 'plugins'] as const;
+
+export type OpenRouterField = (typeof OPENROUTER_EXTRAS)[number];
+
 /** In what endpoints of one dialect differ. Everything is absent for the dialect's own inventor. */
 export interface Quirks {
   /** Instead of the dialect's own path; `{model}` stands for the model. `stream` where that has another. */
@@ -14,8 +19,10 @@ export interface Quirks {
   readonly noJsonSchema?: true;
   readonly noParallelToolCalls?: true;
   readonly noReasoningEffort?: true;
-  /** How much to think may be said in OpenRouter's object `reasoning` as well. */
-  readonly takesReasoningObject?: true;
+  /** It knows no role `developer`: what it is to say is the system's. */
+  readonly noDeveloperRole?: true;
+  /** Which of OpenRouter's own fields it knows; the others are left out. */
+  readonly openRouterFields?: readonly OpenRouterField[];
   /** Calls and their results bear no ids: they are matched by name and order, and an id is refused. */
   readonly noCallIds?: true;
   /** Ids of calls must be nine letters and digits. */

@@ -29,7 +29,8 @@ describe('answers under way', () => {
   it('are some until the work for each of them is done', async () => {
     const answers = new AnswersUnderWay(1000);
     const ends: (() => void)[] = [];
-    for (let i = 0; i < 2; i++) answers.add(new Promise((resolve) => ends.push(resolve)), responseOn(null), new Cancellation());
+    for (let i = 0; i < 2; i++)
+      answers.add(new Promise((resolve) => ends.push(resolve)), responseOn(null), new Cancellation());
     ends[0]?.();
     expect(await isQuiet(answers)).toBe(false);
     ends[1]?.();

@@ -10,14 +10,14 @@ function answerFor(code: string | undefined, writable = true): { readonly text: 
     text += String(chunk);
     return true;
   });
-  refuseConnection(Object.assign(new Error('Parse Error'), code === undefined ? {} : { code }), socket);
+  refuseConnection(Object.assign(new Error('Parse Error'), code === undefined ? {} : { code }), socket, 'ID-1');
   return { text, socket };
 }
 
 describe('a connection on which no request arrived', () => {
   it.each([
     ['ERR_HTTP_REQUEST_TIMEOUT', 'HTTP/1.1 408 Request Timeout', 'request_timeout'],
-    ['HPE_HEADER_OVERFLOW', 'HTTP/1.1 400 Bad Request', 'invalid_value'],
+    ['HPE_HEADER_OVERFLOW', 'HTTP/1.1 431 Request Header Fields Too Large', 'headers_too_large'],
     ['HPE_INVALID_METHOD', 'HTTP/1.1 400 Bad Request', 'invalid_value'],
     [undefined, 'HTTP/1.1 400 Bad Request', 'invalid_value'],
   ])('is told why and closed: %s', (code, status, told) => {
@@ -29,6 +29,7 @@ describe('a connection on which no request arrived', () => {
       `content-length: ${Buffer.byteLength(body)}`,
       'connection: close',
       'x-should-retry: false',
+      'x-request-id: ID-1',
     ]);
     expect(JSON.parse(body)).toMatchObject({ error: { code: told, type: 'invalid_request_error' } });
     expect(socket.destroyed).toBe(true);

@@ -35,7 +35,17 @@ describe('the language of a path', () => {
     ['', 'openai-chat'],
     ['/nowhere/messages', 'openai-chat'],
   ])('%s is that of %s', (url, name) => {
-    expect(clientAt(url).name).toBe(name);
+    expect(clientAt(url, {}).name).toBe(name);
+  });
+
+  it.each([
+    ['/v1/models', 'anthropic'],
+    ['/models/main', 'anthropic'],
+    ['/v1/nowhere', 'anthropic'],
+    ['/v1/messages', 'anthropic'],
+    ['/v1/chat/completions', 'openai-chat'],
+  ])('%s is that of %s for a client of Anthropic’s', (url, name) => {
+    expect(clientAt(url, { 'anthropic-version': '2023-06-01' }).name).toBe(name);
   });
 
   it('is one for each path', () => {
@@ -47,12 +57,12 @@ describe('the language of a path', () => {
 describe('a body at the path of chat completions', () => {
   it('is a chat completion’s where it has messages', () => {
     const client = clientOf('/chat/completions', { model: 'auto', messages: [] });
-    expect(client).toBe(clientAt('/chat/completions'));
+    expect(client).toBe(clientAt('/chat/completions', {}));
   });
 
   it('is understood where it asks for a response, and answered as a chat completion', () => {
     const client = clientOf('/chat/completions', AS_RESPONSE);
-    const { encodeAnswer, encodeStream } = translatable(clientAt('/chat/completions'));
+    const { encodeAnswer, encodeStream } = translatable(clientAt('/chat/completions', {}));
     expect(client).toMatchObject({ encodeAnswer, encodeStream });
     const request = client.readRequest(AS_RESPONSE, NO_HINTS);
     expect(request).toMatchObject({

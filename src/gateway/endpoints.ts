@@ -1,4 +1,5 @@
 /** Which path is spoken to in which language. Every path is there with `/v1` and without. */
+import type { IncomingHttpHeaders } from 'node:http';
 import { anthropicClient } from '../wire/anthropic/index.ts';
 import type { Client, ClientDialect } from '../wire/dialect.ts';
 import type { JsonObject } from '../wire/json/problem.ts';
@@ -40,9 +41,15 @@ const ASKED_AS_RESPONSE: ClientDialect = {
   decodeRequest: openaiResponsesClient.decodeRequest,
 };
 
-/** In which language to speak of errors at this path, whether there is something or not. */
-export function clientAt(url: string): Client {
+/** What Anthropic's clients send with every request, and no others. */
+const ANTHROPIC_VERSION = 'anthropic-version';
+
+/**
+ * In which language to answer at this path, whether there is something or not. Where it is nobody's own, as that of
+ * models, the headers tell who asks.
+ */
+export function clientAt(url: string, headers: IncomingHttpHeaders): Client {
   const path = url.split('?')[0]?.replace(/^\/v1(?=\/)/, '') ?? '';
   const at = ENDPOINTS.find((endpoint) => path === endpoint.path || path.startsWith(`${endpoint.path}/`));
-  return at?.client ?? openaiChatClient;
+  return at?.client ?? (headers[ANTHROPIC_VERSION] === undefined ? openaiChatClient : anthropicClient);
 }

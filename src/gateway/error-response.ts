@@ -1,6 +1,6 @@
 /** Errors as HTTP answers, in the dialect of the caller. */
 import type { ServerResponse } from 'node:http';
-import { type ErrorCode, ERRORS, isPointsmanError, PointsmanError } from '../core/errors.ts';
+import { ERRORS, type ErrorCode, isPointsmanError, PointsmanError } from '../core/errors.ts';
 import type { Client } from '../wire/dialect.ts';
 
 export interface ErrorContext {

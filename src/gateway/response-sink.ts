@@ -27,6 +27,8 @@ export class ResponseSink implements AnswerSink {
   #copy: AnswerCopy | undefined;
   #ruling: Accepted | undefined;
   #headers: string[] = [];
+  #model = '';
+  #first: Buffer | undefined;
 
   constructor(response: ServerResponse, id: string, client: Client) {
     this.#response = response;
@@ -51,10 +53,12 @@ export class ResponseSink implements AnswerSink {
   begin(head: AnswerHead): void {
     const ruling = this.#ruling as Accepted;
     this.#headers = [...rulingHeaders(this.#id, this.#client, ruling), ...answerHeaders(head, ruling)];
+    this.#model = head.deployment.upstreamModel;
     if (head.stream) this.#writeHead([...STREAM_HEADERS, ...this.#headers]);
   }
 
   write(bytes: Buffer): boolean {
+    this.#first ??= bytes;
     this.#copy?.add(bytes);
     return this.#response.write(bytes);
   }
@@ -84,6 +88,9 @@ export class ResponseSink implements AnswerSink {
 
   /** After `begin`: the client is told that this is not the end of an answer. */
   interrupt(error: PointsmanError): void {
-    this.#response.end(this.#client.writeStreamError(error, this.#id));
+    const first = this.#first;
+    const createdAt = Math.floor((this.#ruling?.input.now ?? 0) / 1000);
+    const begun = first === undefined ? undefined : { first, model: this.#model, createdAt };
+    this.#response.end(this.#client.writeStreamError(error, this.#id, begun));
   }
 }

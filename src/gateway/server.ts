@@ -61,7 +61,7 @@ export function createServer(deps: GatewayDeps, state: ServerState): FastifyInst
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    clientErrorHandler: refuseConnection,
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket, deps.random.id(deps.clock.now())),
     frameworkErrors: (error, _request, reply) => refuse(reply, toPointsmanError(error), deps),
     // No route has a schema, and their compilers are a fifth of what a start has to load.
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
@@ -121,9 +121,7 @@ function addProbes(app: FastifyInstance, state: ServerState, deps: GatewayDeps):
 
 function addApi(app: FastifyInstance, prefix: string, state: ServerState, deps: GatewayDeps): void {
   const takeIn = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    holdBody(request.raw, reply.raw, request.serving.loadLimits, state.load, (error) =>
-      refuse(reply, error, deps),
-    );
+    holdBody(request.raw, reply.raw, request.serving.loadLimits, state.load, (error) => refuse(reply, error, deps));
     done();
   };
   for (const endpoint of ENDPOINTS) {
@@ -180,8 +178,8 @@ function addRoute(
 
 function nameRequest(reply: FastifyReply, { random, clock }: GatewayDeps): void {
   const id = random.id(clock.now());
-  const { requestIdHeader } = clientAt(reply.request.url);
-  reply.header('x-request-id', id).header(requestIdHeader, id);
+  const { url, headers } = reply.request;
+  reply.header('x-request-id', id).header(clientAt(url, headers).requestIdHeader, id);
 }
 
 const NO_BODY = Buffer.alloc(0);
@@ -204,7 +202,7 @@ function refuse(reply: FastifyReply, error: PointsmanError, deps: GatewayDeps, h
   const id = deps.random.id(deps.clock.now());
   if (ERRORS[error.code].status >= 500 && !isOfTheMoment(error)) deps.onDefect(error.cause ?? error, id);
   reply.hijack();
-  const client = clientAt(reply.request.url);
+  const client = clientAt(reply.request.url, reply.request.headers);
   const retryAfterMs = retryAfterOf(error, () => deps.random.draw());
   sendError(reply.raw, error, { id, client, headers: [...requestIdHeaders(id, client), ...headers], retryAfterMs });
 }

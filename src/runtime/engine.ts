@@ -35,6 +35,7 @@ import { constraintsOf, policyOf, putQuestion, sessionKey } from './question.ts'
 import type { Random } from './random.ts';
 import { type Refused, rejectionError } from './rejection.ts';
 import { type Accepted, estimateOf, isAccepted, type Ruling } from './ruling.ts';
+import { checkStoredState } from './stored-state.ts';
 import { outcomeOf, retryAfterOf, statusOf } from './track-attempt.ts';
 import type { Upstream } from './upstream.ts';
 import { type Walk, walk } from './walk.ts';
@@ -151,7 +152,9 @@ class RouterEngine implements Engine {
   #access(request: ChatRequest, caller: Caller): Access {
     checkOverrides(request.hints, caller);
     checkNames(request.hints, this.config.snapshot);
-    return accessRoutes(this.config.snapshot, request, caller);
+    const access = accessRoutes(this.config.snapshot, request, caller);
+    checkStoredState(request, access, caller, this.config.snapshot);
+    return access;
   }
 
   #traits(request: ChatRequest, access: Access, caller: Caller, decoded: (() => Decoded) | undefined): Traits {
@@ -223,7 +226,12 @@ class RouterEngine implements Engine {
     const route = snapshot.routes[ruling.input.route] as Route;
     const retries = retriesOf(route.name);
     retries.requested();
-    const setting = { config: this.config, fixedHeaders: this.#fixedHeaders, atomic: isAtomic(request.hints, route) };
+    const planning = {
+      config: this.config,
+      fixedHeaders: this.#fixedHeaders,
+      atomic: isAtomic(request.hints, route),
+      inputTokens: ruling.input.traits.inputTokens,
+    };
     return walk(chain, {
       upstream,
       authorizer,
@@ -236,7 +244,7 @@ class RouterEngine implements Engine {
       hedgeAfterMs: request.stream ? route.hedgeAfterMs : undefined,
       limits: walkLimits(chain, route, request.hints, patience),
       deploymentOf: ({ deployment }) => snapshot.deployments[deployment] as Deployment,
-      planAttempt: (link, choice) => planAttempt(exchange, link, choice, setting),
+      planAttempt: (link, choice) => planAttempt(exchange, link, choice, planning),
     });
   }
 

@@ -44,6 +44,13 @@ describe('JsonAnswer', () => {
     expect({ untouched: sink.untouched, committed: answer.committed }).toEqual({ untouched: true, committed: false });
   });
 
+  it('says what an error inside of a success means', () => {
+    const { answer, sink } = reader();
+    answer.push(Buffer.from('{"error":{"message":"Slow down","code":429}}'));
+    expect(answer.finish()).toMatchObject({ code: 'upstream_rate_limited', detail: { message: 'Slow down' } });
+    expect({ untouched: sink.untouched, committed: answer.committed }).toEqual({ untouched: true, committed: false });
+  });
+
   it('gives up on an answer of more than 64 MiB', () => {
     const { answer } = reader();
     const results = Array.from({ length: 65 }, () => answer.push(MEGABYTE));

@@ -33,6 +33,7 @@ export class JsonAnswer implements AnswerReader {
     const text = body.toString('latin1');
     const reading = this.#readAnswer(text);
     if (reading.kind === 'malformed') return MALFORMED;
+    if (reading.kind === 'failure') return reading.failure;
     this.committed = true;
     this.usage = reading.usage;
     const { deployment, number } = this.#origin;

@@ -127,7 +127,12 @@ function plan(to: DialectName, setting: Setting = {}) {
   };
   const link: Link = { deployment: asked.id, role: 'first', timeoutMs: 9000, params };
   return {
-    ...planAttempt(call, link, { number: 3, credential, timeoutMs: 7000 }, { config, fixedHeaders, atomic }),
+    ...planAttempt(
+      call,
+      link,
+      { number: 3, credential, timeoutMs: 7000 },
+      { config, fixedHeaders, atomic, inputTokens: 7 },
+    ),
     sink,
     source,
   };
@@ -187,7 +192,7 @@ describe('an attempt at a provider that speaks as its client does, with quirks',
     const body = { model: 'auto', messages, seed: 1, parallel_tool_calls: true, x_unknown: 1 };
     const planned = plan('openai-chat', { body, provider: { quirks } });
     expect(sent(planned)).toEqual({ model: 'up-ü', messages, x_unknown: 1 });
-    expect(planned.dropped).toEqual(['parallel_tool_calls', 'seed']);
+    expect(planned.dropped).toEqual(['parallelToolCalls', 'seed']);
   });
 
   it('is translated where what would be refused stands inside of a field', () => {
@@ -197,7 +202,7 @@ describe('an attempt at a provider that speaks as its client does, with quirks',
       response_format: { type: 'json_object' },
       messages: [{ role: 'system' }, {}],
     });
-    expect(planned.dropped).toEqual(['service_tier', 'seed']);
+    expect(planned.dropped).toEqual(['service_tier', 'responseFormat', 'seed']);
   });
 
   it('is passed through where it cannot be translated', () => {

@@ -47,13 +47,15 @@ export interface Planning {
   readonly fixedHeaders: (provider: Provider) => readonly string[];
   /** A stream is handed on all at once, when it is complete. */
   readonly atomic: boolean;
+  /** Of the prompt, as estimated. */
+  readonly inputTokens: number;
 }
 
 export function planAttempt(
   call: ClientCall,
   link: Link,
   { number, credential, timeoutMs, onBegin }: AttemptChoice,
-  { config: { snapshot, providers }, fixedHeaders, atomic }: Planning,
+  { config: { snapshot, providers }, fixedHeaders, atomic, inputTokens }: Planning,
 ): AttemptPlan {
   const deployment = snapshot.deployments[link.deployment] as Deployment;
   const provider = providers[deployment.provider] as Provider;
@@ -64,6 +66,7 @@ export function planAttempt(
     provider,
     wanted: wantedOf(link, deployment, provider),
     number,
+    inputTokens,
     atomic,
     sink: onBegin === undefined ? call.sink : new ToldSink(call.sink, onBegin),
   };
@@ -101,6 +104,7 @@ interface Setting {
   readonly provider: Provider;
   readonly wanted: Wanted;
   readonly number: number;
+  readonly inputTokens: number;
   readonly atomic: boolean;
   readonly sink: AnswerSink;
 }
@@ -132,7 +136,7 @@ function passing({ call, deployment, wanted, number, atomic, sink }: Setting, pa
   return {
     headers: passingHeaders(headers, passThrough),
     body: editedBody(body, passThrough.editBody(body, wanted)),
-    dropped: passThrough.refused?.(body.parsed, wanted.quirks) ?? NONE,
+    dropped: passThrough.refused?.(body.parsed, wanted) ?? NONE,
     read: (elapsedMs, flow) => {
       const origin = { deployment, number };
       const output = { sink, elapsedMs, atomic };
@@ -149,13 +153,13 @@ function passingHeaders(
   return joined(forwarded(client, forwardedHeaders), defaultHeaders);
 }
 
-function translating({ call, deployment, provider, wanted, number, atomic, sink }: Setting): Way {
+function translating({ call, deployment, provider, wanted, number, inputTokens, atomic, sink }: Setting): Way {
   const { decoded, request, headers, client } = call;
   const from = PROVIDER_DIALECTS[provider.dialect];
   if (decoded === undefined) throw new Error(`what is asked for in ${client.name} cannot be translated`);
   const { conversation, dropped } = decoded();
   const encoded = from.encodeRequest(conversation, targetOf(wanted));
-  const translation = { from, to: translatable(client), context: contextOf(call, deployment) };
+  const translation = { from, to: translatable(client), context: contextOf(call, deployment, inputTokens) };
   return {
     headers: [...encoded.headers, ...forwarded(headers, TRACE_HEADERS)],
     body: Buffer.from(JSON.stringify(encoded.body)),
@@ -176,11 +180,12 @@ function targetOf({ outputCeiling, maxOutputTokens, ...target }: Wanted): Target
   return limits.length === 0 ? target : { ...target, maxOutputTokens: Math.min(...limits) };
 }
 
-function contextOf({ id, at, body }: ClientCall, { upstreamModel }: Deployment): AnswerContext {
+function contextOf({ id, at, body }: ClientCall, { upstreamModel }: Deployment, inputTokens: number): AnswerContext {
   return {
     id,
     model: upstreamModel,
     createdAt: Math.floor(at / 1000),
+    inputTokens,
     includeUsage: clientWantsUsage(body.parsed),
     request: body.parsed,
   };

@@ -8,11 +8,15 @@ import {
   cutAt,
   events,
   expectedForward,
+  fixtureBytes,
+  fixtureNames,
   STREAM_FIXTURES,
   type StreamFixture,
   streamFixture,
 } from '../../test/support/stream-fixtures.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { PassThrough } from '../wire/dialect.ts';
+import { observerOf, passThroughOf } from '../wire/dialects.ts';
 import type { Failure } from '../wire/form/answer.ts';
 import { STREAM_START, type StreamObserver } from '../wire/observation.ts';
 import { observeStream } from '../wire/openai-chat/observe-stream.ts';
@@ -26,7 +30,7 @@ const ERROR: Failure = { code: 'upstream_error', detail: { message: 'x', param: 
 describe('StreamAnswer', () => {
   it('begins with the first output, and hands over what came before it unchanged', () => {
     const { answer, sink } = reader();
-    expect(answer.push(Buffer.from(`: hi\n\n${ROLE}`))).toBe('more');
+    expect(answer.push(Buffer.from(`: hi\n\n${ROLE}`))).toBe('nothing');
     expect(sink.untouched).toBe(true);
     expect(answer.push(Buffer.from(says('a')))).toBe('more');
     expect(sink.heads).toEqual([{ deployment: DEPLOYMENT, stream: true, attempts: 2, usage: null }]);
@@ -150,6 +154,41 @@ describe.each([true, false])('StreamAnswer, with usage hidden: %s', (hideUsage) 
   );
 });
 
+const OTHERS = (['anthropic', 'openai-responses'] as const).flatMap((dialect) =>
+  fixtureNames(dialect).map((name) => [dialect, name] as const),
+);
+
+describe('StreamAnswer, in another dialect', () => {
+  it.each(OTHERS)('makes the same of %s/%s however it is cut', (dialect, name) => {
+    const bytes = fixtureBytes(dialect, name);
+    const outcomeOf = (chunks: readonly Buffer[]): Pick<Outcome, 'end' | 'text'> => {
+      const observer = observerOf(passThroughOf(dialect, dialect) as PassThrough, {});
+      const { answer, sink } = reader({ observer });
+      let progress: Progress = 'nothing';
+      for (const chunk of chunks) {
+        progress = answer.push(chunk);
+        const text = sink.bytes.toString('latin1');
+        if (!isWhole(text)) throw new Error('Part of an event was handed on.');
+        if (progress !== 'more' && progress !== 'nothing') break;
+      }
+      const end = progress === 'more' || progress === 'nothing' ? answer.finish() : progress;
+      return { end: nameOf(end), text: sink.bytes.toString('latin1') };
+    };
+    const expected = outcomeOf(events(bytes.toString('latin1')).map(latin1));
+    // Where the first output comes in one piece with a failure, nobody sees either.
+    const possible = expected.end === 'done' ? [expected] : [expected, { ...expected, text: '' }];
+    fc.assert(
+      fc.property(anySplit(bytes), (chunks) => {
+        expect(possible).toContainEqual(outcomeOf(chunks));
+      }),
+      {
+        numRuns: 50,
+      },
+    );
+    expect(outcomeOf(cutAt(bytes, [...bytes.keys()]))).toEqual(expected);
+  });
+});
+
 interface Outcome {
   /** How it went on, or the code of the failure. */
   readonly end: Exclude<Progress, Failure> | ErrorCode;
@@ -160,19 +199,15 @@ interface Outcome {
 
 function outcome(fixture: StreamFixture, hideUsage: boolean): Outcome {
   const { firstOutput, usage } = fixture;
-  const end = fixture.end === 'interrupted' ? (INTERRUPTIONS[fixture.name] ?? 'upstream_malformed') : fixture.end;
+  const end = fixture.end === 'interrupted' ? fixture.interruption : fixture.end;
   const text = expectedForward(fixture, hideUsage);
   return { end, text, begins: firstOutput === undefined ? 0 : 1, usage };
 }
 
-const INTERRUPTIONS: Readonly<Record<string, Outcome['end']>> = { 'error-after-output': 'upstream_error' };
-
 /** Where the first output comes in one piece with a failure, nobody sees either. */
-function unseen({ name, end }: StreamFixture): Outcome | undefined {
+function unseen({ name, end, interruption }: StreamFixture): Outcome | undefined {
   const failsAfterOutput = end === 'interrupted' && name.includes('-after-output');
-  return failsAfterOutput
-    ? { end: INTERRUPTIONS[name] ?? 'upstream_malformed', text: '', begins: 0, usage: null }
-    : undefined;
+  return failsAfterOutput ? { end: interruption, text: '', begins: 0, usage: null } : undefined;
 }
 
 /** Pushes it all, and looks after each piece whether too much has come out. */
@@ -227,16 +262,22 @@ interface ReaderOptions {
   readonly hideUsage?: boolean;
   readonly elapsedMs?: () => number;
   readonly atomic?: boolean;
+  readonly observer?: StreamObserver;
 }
 
-function reader({ hideUsage = false, elapsedMs = () => 0, atomic = false }: ReaderOptions = {}) {
+function reader({
+  hideUsage = false,
+  elapsedMs = () => 0,
+  atomic = false,
+  observer = observeStream(hideUsage),
+}: ReaderOptions = {}) {
   const sink = new RecordingSink();
   const flow = { pauses: 0, resumes: 0 };
   const answer = new StreamAnswer(
     { deployment: DEPLOYMENT, number: 2 },
     { sink, elapsedMs, atomic },
     { pause: () => flow.pauses++, resume: () => flow.resumes++ },
-    observeStream(hideUsage),
+    observer,
   );
   return { answer, sink, flow };
 }

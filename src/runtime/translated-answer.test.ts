@@ -6,6 +6,7 @@ import { PLAIN_CONTEXT, plainClient, plainProvider } from '../../test/support/pl
 import { RecordingSink } from '../../test/support/recording-sink.ts';
 import { anySplit } from '../../test/support/split.ts';
 import { type Answer, eventsOf } from '../wire/form/answer.ts';
+import { openaiChatProvider } from '../wire/openai-chat/index.ts';
 import { MALFORMED } from './answer-reader.ts';
 import { DecodedAnswer, translatedAnswer } from './translated-answer.ts';
 
@@ -97,6 +98,12 @@ describe('an answer that is only read', () => {
     expect(taken).toEqual([]);
     expect(answer.finish()).toBe('done');
     expect(taken).toEqual([ANSWER]);
+  });
+
+  it('says what an error inside of a success means', () => {
+    const answer = new DecodedAnswer(openaiChatProvider, () => expect.unreachable());
+    answer.push(Buffer.from('{"error":{"message":"Slow down","code":429}}'));
+    expect(answer.finish()).toMatchObject({ code: 'upstream_rate_limited', detail: { message: 'Slow down' } });
   });
 });
 

@@ -38,7 +38,7 @@ export class DecodedAnswer implements AnswerReader {
   finish(): Progress {
     const body = parseObject(this.#body.whole().toString());
     const answer = body && this.#from.decodeAnswer(body);
-    if (answer === undefined) return MALFORMED;
+    if (answer === undefined) return (body && this.#from.failureIn?.(body)) ?? MALFORMED;
     this.committed = true;
     this.usage = answer.usage;
     this.#take(answer);

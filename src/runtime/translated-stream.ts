@@ -4,6 +4,7 @@ import type { RawEvent } from '../wire/dialect.ts';
 import type { AnswerEvent, Failure } from '../wire/form/answer.ts';
 import type { Fold } from '../wire/form/fold.ts';
 import { createFramer, type Framer } from '../wire/framing.ts';
+import { isKeepAlive } from '../wire/keep-alive.ts';
 import {
   type AnswerOrigin,
   type AnswerReader,
@@ -68,7 +69,7 @@ export class TranslatedStream implements AnswerReader {
       events.push(...out);
     }
     const progress = this.#takeEvents(events);
-    return progress === 'nothing' && raw.length > 0 ? 'more' : progress;
+    return progress === 'nothing' && raw.some((event) => !isKeepAlive(event)) ? 'more' : progress;
   }
 
   #takeEvents(events: readonly AnswerEvent[]): Progress {

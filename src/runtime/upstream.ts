@@ -56,6 +56,7 @@ const NO_TIMEOUT = 0;
 const KEEP_ALIVE_MS = 4000;
 
 interface Target {
+  readonly provider: Provider;
   readonly pool: Pool;
   readonly basePath: string;
   /** A connection of its own, for one call. */
@@ -72,11 +73,18 @@ export interface UpstreamOptions {
 export function createUpstream({ lookup = systemLookup, clock = systemClock }: UpstreamOptions = {}): Upstream {
   const targets = new Map<string, Target>();
   const fresh = new Set<Client>();
+  const retired = new Set<Pool>();
   const targetOf = (provider: Provider): Target => {
     const known = targets.get(provider.name);
-    if (known !== undefined) return known;
+    if (known !== undefined && leadsThere(known, provider)) return known;
     const target = openTarget(provider, connectorOf(provider, lookup, clock));
     targets.set(provider.name, target);
+    if (known !== undefined) {
+      const { pool } = known;
+      retired.add(pool);
+      // What is under way on it ends first.
+      void pool.close().finally(() => retired.delete(pool));
+    }
     return target;
   };
   return {
@@ -95,7 +103,7 @@ export function createUpstream({ lookup = systemLookup, clock = systemClock }: U
     },
     async close() {
       const pools = [...targets.values()].map(({ pool }) => pool);
-      await Promise.all([...pools, ...fresh].map((open) => open.destroy()));
+      await Promise.all([...pools, ...retired, ...fresh].map((open) => open.destroy()));
     },
   };
 }
@@ -107,7 +115,17 @@ const CLIENT_OPTIONS = {
   keepAliveTimeout: KEEP_ALIVE_MS,
 } as const;
 
-function openTarget({ baseUrl, maxConnections }: Provider, connect: buildConnector.connector): Target {
+/** A config that was read again has other objects for the same providers. */
+function leadsThere({ provider: known }: Target, provider: Provider): boolean {
+  if (known === provider) return true;
+  const { baseUrl, maxConnections, connectTimeoutMs } = provider;
+  return (
+    known.baseUrl === baseUrl && known.maxConnections === maxConnections && known.connectTimeoutMs === connectTimeoutMs
+  );
+}
+
+function openTarget(provider: Provider, connect: buildConnector.connector): Target {
+  const { baseUrl, maxConnections } = provider;
   const { origin, pathname } = new URL(baseUrl);
   const pool = new Pool(origin, {
     ...CLIENT_OPTIONS,
@@ -116,7 +134,7 @@ function openTarget({ baseUrl, maxConnections }: Provider, connect: buildConnect
     factory: (url, options) => new TrackedClient(url, options, connect),
   });
   const openFresh = (): Client => new Client(origin, { ...CLIENT_OPTIONS, connect });
-  return { pool, basePath: pathname.replace(/\/$/, ''), openFresh };
+  return { provider, pool, basePath: pathname.replace(/\/$/, ''), openFresh };
 }
 
 /**

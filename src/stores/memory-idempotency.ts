@@ -38,12 +38,7 @@ class MemoryIdempotency implements IdempotencyStore {
   readonly #finished = new Map<string, Finished>();
   #totalBytes = 0;
 
-  constructor({
-    nowMs,
-    ttlMs = DAY_MS,
-    maxAnswerBytes = MIB,
-    maxTotalBytes = 64 * MIB,
-  }: MemoryIdempotencyOptions) {
+  constructor({ nowMs, ttlMs = DAY_MS, maxAnswerBytes = MIB, maxTotalBytes = 64 * MIB }: MemoryIdempotencyOptions) {
     this.#nowMs = nowMs;
     this.#ttlMs = ttlMs;
     this.#maxAnswerBytes = maxAnswerBytes;

@@ -352,16 +352,18 @@ describe('takeControls', () => {
     expect(error.param?.startsWith(header)).toBe(true);
   });
 
-  it.each<[object, readonly string[]]>([
-    [{ metadata: { tags: ['a'] } }, ['a']],
-    [{ metadata: { tags: ['a'] }, tags: ['b'] }, ['b']],
-    [{ metadata: { tags: 'a' } }, []],
-    [{ metadata: { tags: ['a', 1] } }, []],
-    [{ metadata: ['a'] }, []],
-  ])('finds in %j the tags %j, and leaves the metadata to the provider', (fields, tags) => {
+  it.each<[object, readonly string[], unknown]>([
+    [{ metadata: { tags: ['a'] } }, ['a'], undefined],
+    [{ metadata: { tags: ['a'], team: 'x' } }, ['a'], { team: 'x' }],
+    [{ metadata: { tags: ['a'] }, tags: ['b'] }, ['b'], undefined],
+    [{ metadata: { tags: 'a' } }, [], { tags: 'a' }],
+    [{ metadata: { tags: ['a', 1] } }, [], { tags: ['a', 1] }],
+    [{ metadata: ['a'] }, [], ['a']],
+  ])('finds in %j the tags %j, and leaves the metadata %j to the provider', (fields, tags, metadata) => {
     const { body, hints } = takeControls({ model: 'auto', ...fields }, {});
     expect(hints.tags).toEqual(tags);
-    expect(body['metadata']).toEqual((fields as { metadata: unknown }).metadata);
+    expect(body['metadata']).toEqual(metadata);
+    expect('metadata' in body).toBe(metadata !== undefined);
   });
 
   it('lets our own words count where others say otherwise, and of constraints both', () => {

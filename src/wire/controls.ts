@@ -7,12 +7,12 @@
 import { type Constraints, tightest } from '../core/constraints.ts';
 import type { RequestHints } from '../core/hints.ts';
 import { type Draft, newDraft } from './controls/draft.ts';
-import { LITELLM_PREFIX, readLitellmHeader, readTags, tagsIn } from './controls/litellm.ts';
+import { LITELLM_PREFIX, metadataWithoutTags, readLitellmHeader, readTags, tagsIn } from './controls/litellm.ts';
 import { readModels, readProvider } from './controls/openrouter.ts';
 import { CONTROL_FIELD, HEADER_PREFIX, readOwnBody, readOwnHeader } from './controls/pointsman.ts';
 import { type JsonObject, readObject } from './json/problem.ts';
 
-export { LITELLM_HEADERS } from './controls/litellm.ts';
+export { LITELLM_HEADERS, metadataWithoutTags } from './controls/litellm.ts';
 export { OPENROUTER_FIELDS } from './controls/openrouter.ts';
 export { CONTROL_FIELD, CONTROL_HEADERS } from './controls/pointsman.ts';
 
@@ -49,7 +49,7 @@ export function takeControls(body: JsonObject, headers: Headers): Controlled {
   if (isThere(models)) readModels(models, foreign);
   if (isThere(provider)) readProvider(provider, foreign);
   const hints = readControls(own, headers, body['stream'] === true, foreign);
-  const fields = withoutControls(body);
+  const fields = withoutTags(withoutControls(body));
   return { hints, body: isThere(model) || hints.models === undefined ? fields : { ...fields, model: hints.models[0] } };
 }
 
@@ -57,6 +57,14 @@ export function takeControls(body: JsonObject, headers: Headers): Controlled {
 export function withoutControls(body: JsonObject): JsonObject {
   if (!CONTROL_FIELDS.some((name) => body[name] !== undefined)) return body;
   return Object.fromEntries(Object.entries(body).filter(([name]) => !CONTROL_FIELDS.includes(name)));
+}
+
+/** Of `metadata`, where they are in it and not beside it. */
+function withoutTags(body: JsonObject): JsonObject {
+  const left = metadataWithoutTags(body['metadata']);
+  if (left === undefined) return body;
+  const { metadata: _, ...others } = body;
+  return Object.keys(left).length === 0 ? others : { ...body, metadata: left };
 }
 
 /**

@@ -30,8 +30,18 @@ export interface Client {
    */
   readRequest(body: JsonObject, hints: RequestHints): ChatRequest;
   writeError(error: PointsmanError, requestId: string): JsonObject;
-  /** The last event of a stream that broke off. */
-  writeStreamError(error: PointsmanError, requestId: string): string;
+  /** The last event of a stream that broke off. @param begun absent where nobody knows how it began */
+  writeStreamError(error: PointsmanError, requestId: string, begun?: StreamBegun): string;
+}
+
+/** How a stream began, for dialects in which its last event names the answer once more. */
+export interface StreamBegun {
+  /** The first of what the client was written. */
+  readonly first: Uint8Array;
+  /** The model that answers. */
+  readonly model: string;
+  /** Seconds since 1970. */
+  readonly createdAt: number;
 }
 
 /** How clients speak whose requests and answers can be translated. */
@@ -74,6 +84,8 @@ export interface AnswerContext {
   readonly model: string;
   /** Seconds since 1970. */
   readonly createdAt: number;
+  /** Of the prompt, as estimated: for dialects that tell it before the provider has. */
+  readonly inputTokens: number;
   /** The client asked to be told the usage at the end of a stream, where its dialect leaves that to it. */
   readonly includeUsage: boolean;
   /** The request, for dialects whose answers repeat parts of it. */
@@ -91,6 +103,8 @@ export interface ProviderDialect {
   unsupported?(conversation: Conversation): readonly string[];
   /** Undefined for what is no answer of this dialect. */
   decodeAnswer(body: JsonObject): Answer | undefined;
+  /** What is wrong where `decodeAnswer` finds none, if the body says so. Absent where such bodies are no successes. */
+  failureIn?(body: JsonObject): Failure | undefined;
   /** Malformed input comes out as a `failure` event. It never throws. */
   decodeStream(): Fold<RawEvent, AnswerEvent>;
   /** An answer that is not a success. `body` may be anything. */
@@ -104,8 +118,11 @@ export interface PassThrough {
   readonly path?: (target: Target) => string;
   /** Whether a body can do with what `editBody` changes, since nothing inside of it is refused. Absent where any can. */
   canPass?(body: JsonObject, quirks: Quirks): boolean;
-  /** Top-level fields that `editBody` leaves out because the provider would refuse the request for them. */
-  refused?(body: JsonObject, quirks: Quirks): readonly string[];
+  /**
+   * What `editBody` leaves out, or puts otherwise than the client has said it, because the provider would refuse the
+   * request for it: as `EncodedRequest.dropped` has it, and fields that a conversation has no place for by their names.
+   */
+  refused?(body: JsonObject, wanted: Wanted): DroppedPaths;
   /** Every change to a request body, in the order of the text. */
   editBody(body: ScannedBody, wanted: Wanted): readonly Replacement[];
   /** Headers of the client's that mean something to the provider. */
@@ -114,7 +131,11 @@ export interface PassThrough {
   readonly defaultHeaders?: readonly string[];
   /** What must be known of a complete answer before it goes on. @param text one character a byte */
   readAnswer(text: string): AnswerReading;
-  /** Whether an event need not be looked at: a delta that is neither first nor last, nor an error. @param event its text */
+  /**
+   * Whether an event is nothing but words that are added. Another that differs from it only in these need not be read.
+   *
+   * @param event its text, one character a byte
+   */
   isPlain(event: string): boolean;
 }
 
@@ -133,7 +154,9 @@ export interface Wanted extends Target {
 
 export type AnswerReading =
   | { readonly kind: 'answer'; readonly usage: Usage | null }
-  /** Cut short, an error object inside a 200, or no answer of this dialect at all. */
+  /** An error inside a 200. */
+  | { readonly kind: 'failure'; readonly failure: Failure }
+  /** Cut short, or no answer of this dialect at all. */
   | { readonly kind: 'malformed' };
 
 /** What is particular about the deployment that is asked. */

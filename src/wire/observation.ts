@@ -34,6 +34,6 @@ export interface StreamStep {
   readonly next: StreamObserver;
   /** What of the block goes on to the client. Nothing from a failure on. */
   readonly forward: string;
-  /** There was more than comments in it. */
+  /** There was more in it than comments, pings and deltas that say nothing. */
   readonly progress: boolean;
 }

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainProvider, plainStream } from '../../test/support/plain-dialect.ts';
 import { anthropicPassThrough, anthropicProvider } from './anthropic/index.ts';
-import type { PassThrough, ProviderDialect } from './dialect.ts';
+import type { PassThrough, ProviderDialect, RawEvent } from './dialect.ts';
 import type { AnswerEvent, Failure } from './form/answer.ts';
+import { foldOf } from './form/fold.ts';
 import { STREAM_START, type StreamObserver, type StreamState } from './observation.ts';
 import { observeEvents } from './observe-events.ts';
 import { openaiChatPassThrough, openaiChatProvider } from './openai-chat/index.ts';
@@ -106,17 +107,66 @@ describe('observeEvents', () => {
     expect(next.step(`: ping\n\n${plainStream(says('b'))}`).progress).toBe(true);
   });
 
-  it('looks at no plain event once there has been output, and at each of them before', () => {
-    const everything = (): boolean => true;
-    const { next } = observer(everything).step(plainStream(says('a')));
-    expect(next.state.committed).toBe(true);
-    const late = next.step(plainStream(FAILURE, END));
-    expect(late).toEqual({ next, forward: plainStream(FAILURE, END), progress: true });
+  it('reads no plain event that says nothing but other words, and every other one', () => {
+    const read: string[] = [];
+    const counting = foldOf(plainProvider.decodeStream(), (decode, raw: RawEvent) => {
+      read.push(raw.data);
+      const { out, next } = decode.step(raw);
+      return [next, out];
+    });
+    const isPlain = (): boolean => true;
+    const { next } = observeEvents({ decode: counting, isPlain, terminator: null }).step(plainStream(says('a')));
+    const rest = plainStream(says('b'), says('c'), { type: 'reasoning', text: 'd' }, FINISH, says(''));
+    expect(next.step(rest)).toMatchObject({ forward: rest, progress: true });
+    expect(read.map((data) => (JSON.parse(data) as AnswerEvent).type)).toEqual(['text', 'reasoning', 'finish', 'text']);
   });
 
   it('is the same where nothing has changed', () => {
     const { next } = observer(() => true).step(plainStream(says('a')));
     expect(next.step(plainStream(says('b'))).next).toBe(next);
+  });
+
+  it.each([
+    [
+      anthropicProvider,
+      anthropicPassThrough,
+      'content_block_delta',
+      '"index":0,"delta":{"type":"text_delta","text":"a"}',
+    ],
+    [openaiResponsesProvider, openaiResponsesPassThrough, 'response.output_text.delta', '"item_id":"m","delta":"a"'],
+  ] as const)('passes on no broken delta of $name', (dialect, { isPlain }, type, fields) => {
+    const whole = `event: ${type}\ndata: {"type":"${type}",${fields}}\n\n`;
+    for (const [part, broken] of [
+      ['"a"', '"a'],
+      ['"a"', '"\\x"'],
+      ['}\n\n', '\n\n'],
+      [fields, `${fields},broken`],
+      [fields, `${fields},"error":{`],
+    ] as const) {
+      const bad = whole.replace(part, () => broken);
+      for (const blocks of [[whole, whole, bad, whole], [whole + whole + bad + whole]]) {
+        let observer = observeEvents({ decode: dialect.decodeStream(), isPlain, terminator: null });
+        let all = '';
+        for (const block of blocks) {
+          const { next, forward } = observer.step(block);
+          observer = next;
+          all += forward;
+        }
+        expect([bad, observer.state.failure?.code]).toEqual([bad, 'upstream_malformed']);
+        expect(all).toBe(whole + whole);
+      }
+    }
+  });
+
+  it.each([
+    [anthropicProvider, 'event: ping\ndata: {"type": "ping"}\n\n'],
+    [anthropicProvider, 'data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""}}\n\n'],
+    [openaiResponsesProvider, 'event: keepalive\ndata: {"type":"keepalive","sequence_number":4}\n\n'],
+    [openaiResponsesProvider, 'data: {"type":"response.output_text.delta","delta":""}\n\n'],
+  ])('sees in what keeps a connection of $name alive no progress: %s', (dialect, block) => {
+    const watch = { decode: dialect.decodeStream(), isPlain: () => true, terminator: null };
+    expect(observeEvents(watch).step(block)).toMatchObject({ forward: block, progress: false });
+    expect(observeEvents(watch, { ...STREAM_START, committed: true }).step(block)).toMatchObject({ progress: false });
   });
 
   it('keeps its terminator', () => {

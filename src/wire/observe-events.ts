@@ -1,17 +1,24 @@
-/** Watches a stream that is passed through, in a dialect whose every event is understood but for plain deltas. */
-import { createParser } from 'eventsource-parser';
+/**
+ * Watches a stream that is passed through, by reading it as the translation does. A plain delta that differs from one
+ * that has been read only in what it says is not read again.
+ */
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { DeltaShape } from './delta-shape.ts';
 import type { RawEvent } from './dialect.ts';
 import type { AnswerEvent } from './form/answer.ts';
 import type { Fold } from './form/fold.ts';
+import { isKeepAlive } from './keep-alive.ts';
 import { STREAM_START, type StreamObserver, type StreamState } from './observation.ts';
 import { utf8Of } from './sse/byte-text.ts';
-import { splitEvents, withPlainLineEnds } from './sse/framer.ts';
+import { eventEnds, withPlainLineEnds } from './sse/framer.ts';
 
 export interface EventWatch {
   readonly decode: Fold<RawEvent, AnswerEvent>;
-  /** Whether an event need not be looked at once there has been output. */
+  /** Whether an event can vouch for others like it once it has been read, see `PassThrough`. */
   readonly isPlain: (event: string) => boolean;
   readonly terminator: string | null;
+  /** Of a plain delta that has been read. */
+  readonly plain?: DeltaShape | undefined;
 }
 
 export function observeEvents(watch: EventWatch, state: StreamState = STREAM_START): StreamObserver {
@@ -21,35 +28,55 @@ export function observeEvents(watch: EventWatch, state: StreamState = STREAM_STA
     terminator,
     step(block) {
       let after = state;
-      let { decode } = watch;
-      let forward = '';
+      let { decode, plain } = watch;
       let progress = false;
-      for (const text of splitEvents(block)) {
+      let start = 0;
+      for (const end of eventEnds(block)) {
         if (after.terminated || after.failure !== null) break;
-        for (const event of after.committed && isPlain(text) ? PLAIN : rawEvents(text)) {
-          progress = true;
-          if (event === undefined) continue;
-          const { out, next } = decode.step(event);
-          decode = next;
-          after = out.reduce(afterEvent, after);
+        if (plain?.fits(block, start, end) === true) progress = true;
+        else {
+          const text = block.slice(start, end);
+          const read = readEvent(text, decode);
+          decode = read.next;
+          progress ||= read.progress;
+          after = read.out.reduce(afterEvent, after);
+          if (after.failure !== null) break;
+          if (read.out.some(isOutput) && isPlain(text)) plain = DeltaShape.of(text);
         }
-        if (after.failure === null) forward += text;
+        start = end;
       }
-      const unchanged = after === state && decode === watch.decode;
-      return { next: unchanged ? this : observeEvents({ ...watch, decode }, after), forward, progress };
+      const unchanged = after === state && decode === watch.decode && plain === watch.plain;
+      const next = unchanged ? this : observeEvents({ decode, isPlain, terminator, plain }, after);
+      return { next, forward: block.slice(0, start), progress };
     },
   };
 }
 
-/** An event that nobody looks at. */
-const PLAIN: readonly undefined[] = [undefined];
+interface Read {
+  readonly out: readonly AnswerEvent[];
+  readonly next: Fold<RawEvent, AnswerEvent>;
+  readonly progress: boolean;
+}
 
-/** One, or none in a comment. */
-function rawEvents(text: string): readonly RawEvent[] {
-  const events: RawEvent[] = [];
-  const parser = createParser({ onEvent: ({ event, data }) => events.push({ event: event ?? null, data }) });
-  parser.feed(withPlainLineEnds(utf8Of(text)));
-  return events;
+/** One event, or none in a comment. */
+function readEvent(text: string, decode: Fold<RawEvent, AnswerEvent>): Read {
+  const out: AnswerEvent[] = [];
+  let next = decode;
+  let progress = false;
+  const onEvent = ({ event, data }: EventSourceMessage): void => {
+    const raw = { event: event ?? null, data };
+    const step = next.step(raw);
+    out.push(...step.out);
+    next = step.next;
+    progress ||= !isKeepAlive(raw);
+  };
+  createParser({ onEvent }).feed(withPlainLineEnds(utf8Of(text)));
+  return { out, next, progress };
+}
+
+/** What a reader of the answer would see. */
+function isOutput({ type }: AnswerEvent): boolean {
+  return type === 'text' || type === 'refusal' || type === 'reasoning' || type === 'tool-arguments';
 }
 
 function afterEvent(state: StreamState, event: AnswerEvent): StreamState {

@@ -65,7 +65,7 @@ describe('generateText', () => {
         { role: 'system', content: 'Be brief.' },
         { role: 'user', content: 'Hello?' },
       ],
-      max_completion_tokens: 200,
+      max_tokens: 200,
       temperature: 0.5,
       top_k: 40,
       stop: ['END'],

@@ -1,7 +1,11 @@
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { createOpenRouter } from '@openrouter/ai-sdk-provider';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HELLO, PROMPTS, USAGE } from '../support/imitations/index.ts';
 import { aiDriver } from './drivers/ai-sdk.ts';
+import { type ClientGateway, modelOver, startClientGateway } from './gateway.ts';
+import { UPSTREAMS } from './table.ts';
 import { tryClient } from './try-client.ts';
 
 const apiKey = 'none';
@@ -48,3 +52,31 @@ tryClient(
     thinking: { openrouter: { reasoning: { effort: 'low' } } },
   }),
 );
+
+// Left to itself it does not ask for usage in OpenAI's words.
+describe('the OpenRouter provider in its own way of speaking', () => {
+  const extras = { transforms: ['middle-out'], route: 'fallback', plugins: [{ id: 'web' }] };
+  const driver = aiDriver({
+    model: (baseURL, name) =>
+      createOpenRouter({ baseURL, apiKey, extraBody: extras })(name, {
+        usage: { include: true },
+        includeReasoning: true,
+      }),
+    thinking: {},
+  });
+  let gateway: ClientGateway;
+  beforeAll(async () => {
+    gateway = await startClientGateway();
+  });
+  afterAll(() => gateway.close());
+
+  it.each(UPSTREAMS.flatMap((upstream) => [true, false].map((streamed) => ({ upstream, streamed }))))(
+    'is told what was used over $upstream, streamed: $streamed',
+    async ({ upstream, streamed }) => {
+      const line = { url: gateway.url, model: modelOver(upstream), streamed };
+      const { text, usage } = await driver.ask(line, { prompt: PROMPTS.hello });
+      expect(text).toBe(HELLO);
+      expect(usage).toEqual({ input: USAGE.input, cached: USAGE.cached, output: USAGE.output });
+    },
+  );
+});

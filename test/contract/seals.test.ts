@@ -152,7 +152,7 @@ const CALLERS: Readonly<Record<string, Caller>> = {
   },
 };
 
-const CONTEXT: AnswerContext = { id: '1', model: 'm', createdAt: 0, includeUsage: false, request: {} };
+const CONTEXT: AnswerContext = { id: '1', model: 'm', createdAt: 0, inputTokens: 0, includeUsage: false, request: {} };
 
 const PAIRS = Object.keys(CALLERS).flatMap((client) =>
   PROVIDERS.flatMap((first) => PROVIDERS.map((second) => [client, first, second] as const)),

@@ -154,7 +154,7 @@ describe('a policy of the request', () => {
     expect(await limitFor({ max_tokens: null })).toEqual({ max_tokens: 16 });
     expect(await limitFor({ max_tokens: 400 })).toEqual({ max_tokens: 16 });
     expect(await limitFor({ max_tokens: 8 })).toEqual({ max_tokens: 8 });
-    expect(await limitFor({ max_completion_tokens: 400 })).toEqual({ max_completion_tokens: 16 });
+    expect(await limitFor({ max_completion_tokens: 400 })).toEqual({ max_tokens: 16 });
   });
 
   it('falls back to the default entry for a task that nobody named', async () => {

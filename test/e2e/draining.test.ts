@@ -1,8 +1,7 @@
 /** A gateway that is told to stop: what is under way ends well, what comes is sent elsewhere. */
 import { describe, expect, it } from 'vitest';
-import { chatBody } from '../support/client.ts';
-import { post } from '../support/client.ts';
 import { createFakeClock } from '../../src/testing/fake-clock.ts';
+import { chatBody, post } from '../support/client.ts';
 import { startGateway } from '../support/gateway.ts';
 import { connectTo, countAnswers, rawChat, rawHead } from '../support/raw-client.ts';
 
@@ -86,8 +85,7 @@ const DIALECTS = [
   ['/v1/responses', { model: 'small', input: 'Hello' }, '"code":"shutting_down"', 'event: error'],
 ] as const;
 
-const rawPost = (path: string, body: object): string =>
-  rawChat(body).replace('/v1/chat/completions', path);
+const rawPost = (path: string, body: object): string => rawChat(body).replace('/v1/chat/completions', path);
 
 describe('I27: a gateway whose time to drain is over', () => {
   it.each(DIALECTS)('at %s tells whoever has had nothing with a status', async (path, body, wanted) => {

@@ -104,7 +104,8 @@ describe('what is no answer is not given again', () => {
   });
 
   it('a failure of the provider', async () => {
-    const script = (_: unknown, index: number) => (index === 0 ? ({ kind: 'status', status: 400 } as const) : undefined);
+    const script = (_: unknown, index: number) =>
+      index === 0 ? ({ kind: 'status', status: 400 } as const) : undefined;
     const gateway = await gatewayForTest({ script });
     expect((await postChat(gateway, chatBody('small'), keyed('k'))).status).toBe(400);
     const again = await postChat(gateway, chatBody('small'), keyed('k'));

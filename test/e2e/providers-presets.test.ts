@@ -80,7 +80,7 @@ const PROVIDERS: Readonly<Record<string, Documented>> = {
   xai: { address: 'https://api.x.ai/v1', path: CHAT },
   // https://openrouter.ai/docs/api-reference/overview
   openrouter: { address: 'https://openrouter.ai/api/v1', path: CHAT },
-  // https://docs.together.ai/reference/chat-completions has moved to this; the older api.together.xyz is still served
+  // https://docs.together.ai/docs/inference/openai-compatibility
   together: { address: 'https://api.together.ai/v1', path: CHAT },
   // https://docs.fireworks.ai/api-reference/post-chatcompletions
   fireworks: { address: 'https://api.fireworks.ai/inference/v1', path: CHAT },
@@ -147,7 +147,7 @@ function providerText(name: string, more: string): string {
   return `it: { preset: ${name}, ${auth ?? 'apiKey: key-1'}, ${more} }`;
 }
 
-const MODELS = `models: { asked: { provider: it, upstreamModel: ${MODEL}, ability: 0.5 } }`;
+const MODELS = `models: { asked: { provider: it, upstreamModel: ${MODEL}, ability: 0.5, jsonSchema: true } }`;
 
 function envOf(name: string, tokenUri: string): Readonly<Record<string, string>> {
   return rowOf(PROVIDERS, name).auth === undefined ? {} : { GOOGLE_SERVICE_ACCOUNT: createAccount(tokenUri).file };
@@ -251,6 +251,24 @@ describe.each(NAMES)('the preset %s', (name) => {
     const bearer = ['authorization', auth === undefined ? 'Bearer key-1' : 'Bearer token-1'];
     expect(credentials).toEqual([header === undefined ? bearer : [header, 'key-1']]);
   });
+});
+
+// https://console.groq.com/docs/openai: they "will result in a 400 error (yikes)"
+it('groq is not sent what it documents to answer 400 to', async () => {
+  const { client, received } = await start('groq');
+  const fields = { logprobs: true, top_logprobs: 2, logit_bias: { '50256': -100 } };
+  const stream = await client.chat.completions.create({ model: 'asked', messages, stream: true, ...fields });
+  expect(await heardFrom(stream)).toBe(HELLO);
+  for (const field of Object.keys(fields)) expect(received().body).not.toHaveProperty(field);
+});
+
+it.each(['deepseek', 'mistral', 'ollama'])('%s hears from the system what a developer says', async (name) => {
+  const { client, received } = await start(name);
+  const said = [{ role: 'developer' as const, content: 'Be brief.' }, ...messages];
+  expect(await heardFrom(await client.chat.completions.create({ model: 'asked', messages: said, stream: true }))).toBe(
+    HELLO,
+  );
+  expect(received().body).toMatchObject({ messages: [{ role: 'system', content: 'Be brief.' }, {}] });
 });
 
 /** Where else a provider is asked, in another language, with the same credential. */

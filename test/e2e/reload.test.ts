@@ -90,7 +90,10 @@ describe('a config that takes the place of another', () => {
     const upstream = await rawUpstreamForTest((_, response) => {
       response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '600' }).end('{}');
     });
-    const gateway = await gatewayForTest({ models: { small: {} }, providers: { cloud: { baseUrl: upstream.baseUrl } } });
+    const gateway = await gatewayForTest({
+      models: { small: {} },
+      providers: { cloud: { baseUrl: upstream.baseUrl } },
+    });
     expect((await postChat(gateway, chatBody('small'))).status).toBe(429);
     const resting = await postChat(gateway, chatBody('small'));
     expect(resting.headers.get('x-should-retry')).toBe('true');

@@ -5,8 +5,105 @@ export interface Fault {
   readonly expected: string;
 }
 
+type OfUpstream =
+  | 'U1'
+  | 'U2'
+  | 'U3'
+  | 'U4'
+  | 'U5'
+  | 'U6'
+  | 'U7'
+  | 'U8'
+  | 'U9'
+  | 'U10'
+  | 'U11'
+  | 'U12'
+  | 'U13'
+  | 'U14'
+  | 'U15'
+  | 'U16'
+  | 'U17'
+  | 'U18'
+  | 'U19'
+  | 'U20'
+  | 'U21'
+  | 'U22'
+  | 'U23'
+  | 'U24'
+  | 'U25'
+  | 'U26'
+  | 'U27'
+  | 'U28'
+  | 'U29'
+  | 'U30'
+  | 'U31'
+  | 'U32'
+  | 'U33'
+  | 'U34'
+  | 'U35'
+  | 'U36'
+  | 'U37'
+  | 'U38'
+  | 'U39';
+
+type OfStream =
+  | 'S1'
+  | 'S2'
+  | 'S3'
+  | 'S4'
+  | 'S5'
+  | 'S6'
+  | 'S7'
+  | 'S8'
+  | 'S9'
+  | 'S10'
+  | 'S11'
+  | 'S12'
+  | 'S13'
+  | 'S14'
+  | 'S15'
+  | 'S16'
+  | 'S17'
+  | 'S18'
+  | 'S19'
+  | 'S20'
+  | 'S21'
+  | 'S22';
+
+type OfClient =
+  | 'C1'
+  | 'C2'
+  | 'C3'
+  | 'C4'
+  | 'C5'
+  | 'C6'
+  | 'C7'
+  | 'C8'
+  | 'C9'
+  | 'C10'
+  | 'C11'
+  | 'C12'
+  | 'C13'
+  | 'C14'
+  | 'C15'
+  | 'C16'
+  | 'C17'
+  | 'C18'
+  | 'C19'
+  | 'C20'
+  | 'C21'
+  | 'C22'
+  | 'C23'
+  | 'C24'
+  | 'C25'
+  | 'C26'
+  | 'C27'
+  | 'C28';
+
 /** U: an upstream, before it answers. S: a stream. C: a client. */
-export const FAULTS = {
+export type FaultId = OfUpstream | OfStream | OfClient;
+
+export const FAULTS: Readonly<Record<FaultId, Fault>> = {
   U1: { fault: 'the connection is refused', expected: 'the next link answers at once' },
   U2: { fault: 'nobody takes the connection', expected: 'the next link answers after the connect limit' },
   U3: { fault: 'the resolver never answers', expected: 'the next link answers; other requests are not held up' },
@@ -111,6 +208,4 @@ export const FAULTS = {
   C26: { fault: 'an idempotency key again', expected: 'replayed, 409 or 422' },
   C27: { fault: 'a websocket', expected: 'refused, not left hanging' },
   C28: { fault: 'a client with a shorter deadline', expected: 'work ends at it' },
-} as const satisfies Readonly<Record<string, Fault>>;
-
-export type FaultId = keyof typeof FAULTS;
+};

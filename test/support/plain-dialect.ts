@@ -43,7 +43,14 @@ export const plainClient: ClientDialect = {
   writeStreamError: () => '',
 };
 
-export const PLAIN_CONTEXT: AnswerContext = { id: 'R1', model: 'm', createdAt: 1, includeUsage: false, request: {} };
+export const PLAIN_CONTEXT: AnswerContext = {
+  id: 'R1',
+  model: 'm',
+  createdAt: 1,
+  inputTokens: 0,
+  includeUsage: false,
+  request: {},
+};
 
 /** What its provider sends for these events. */
 export function plainStream(...events: readonly AnswerEvent[]): string {

@@ -1,5 +1,6 @@
 /** Recorded-style chat completion streams, with what is to be made of each. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { ErrorCode } from '../../src/core/errors.ts';
 import type { Usage } from '../../src/core/usage.ts';
 
 export { anySplit, cutAt } from './split.ts';
@@ -10,6 +11,7 @@ export type StreamEnd =
   /** It failed before anything could be handed on. */
   | 'upstream_error'
   | 'upstream_malformed'
+  | 'upstream_overloaded'
   /** It broke off, or ended too early, after the first output. */
   | 'interrupted';
 
@@ -19,6 +21,8 @@ export interface StreamFixture {
   /** The same bytes, a character each. */
   readonly text: string;
   readonly end: StreamEnd;
+  /** Why it was interrupted, if it was. */
+  readonly interruption: ErrorCode;
   readonly usage: Usage | null;
   /** Text of the first event that has something for a reader; without one, nothing may go on. */
   readonly firstOutput?: string;
@@ -29,6 +33,7 @@ export interface StreamFixture {
 }
 
 type Expected = Pick<StreamFixture, 'end'> & {
+  readonly interruption?: ErrorCode;
   readonly usage?: Usage;
   readonly firstOutput?: string;
   readonly forwarded?: (text: string) => string;
@@ -37,6 +42,7 @@ type Expected = Pick<StreamFixture, 'end'> & {
 };
 
 const USAGE: Usage = { inputTokens: 19, cachedInputTokens: 4, outputTokens: 10, reasoningTokens: 3 };
+const BARE_USAGE: Usage = { ...USAGE, cachedInputTokens: 0, reasoningTokens: 0 };
 const HELLO = { end: 'done', firstOutput: '"Hello"' } as const;
 const USAGE_ONLY = { ...HELLO, usage: USAGE, usageEvent: '"choices":[],"usage"' } as const;
 const before = (mark: string) => (text: string) => text.slice(0, text.lastIndexOf('data: ', text.indexOf(mark)));
@@ -63,7 +69,50 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'finish-without-done': { ...HELLO, forwarded: (text) => `${text}data: [DONE]\n\n` },
   'error-after-done': { ...HELLO, forwarded: before('"late"') },
   'error-before-output': { end: 'upstream_error' },
-  'error-after-output': { end: 'interrupted', firstOutput: '"Hello"', forwarded: before('Provider disconnected') },
+  'error-after-output': {
+    end: 'interrupted',
+    interruption: 'upstream_error',
+    firstOutput: '"Hello"',
+    forwarded: before('Provider disconnected'),
+  },
+  'rate-limit-after-output': {
+    end: 'interrupted',
+    interruption: 'upstream_rate_limited',
+    firstOutput: '"Hello"',
+    forwarded: before('Rate limit exceeded'),
+  },
+  'abort-after-output': {
+    end: 'interrupted',
+    interruption: 'upstream_interrupted',
+    firstOutput: '"Hello"',
+    forwarded: before('"abort"'),
+  },
+  'overloaded-event': { end: 'upstream_overloaded' },
+  spaced: { ...HELLO, usage: USAGE, usageEvent: '"choices": [], "usage"' },
+  'spaced-usage-with-finish': { ...HELLO, usage: USAGE, forwarded: (text) => `${text}data: [DONE]\n\n` },
+  'spaced-error-after-output': {
+    end: 'interrupted',
+    interruption: 'upstream_error',
+    firstOutput: '"Hello"',
+    forwarded: before('EngineCore'),
+  },
+  'spaced-cut-short': { end: 'interrupted', firstOutput: '"Hello"' },
+  'two-choices-one-cut-short': { end: 'interrupted', firstOutput: '"Hi"' },
+  'openrouter-reasoning': { end: 'done', firstOutput: 'The user', usage: USAGE },
+  'moonshot-usage': { end: 'done', firstOutput: 'Greet', usage: { ...BARE_USAGE, cachedInputTokens: 4 } },
+  'mistral-thinking': { end: 'done', firstOutput: 'The user', usage: BARE_USAGE },
+  'mistral-tools': { end: 'done', firstOutput: 'get_weather', usage: BARE_USAGE },
+  'groq-usage': { end: 'done', firstOutput: 'Greet', usage: BARE_USAGE },
+  'tools-named-every-time': { end: 'done', firstOutput: 'get_weather' },
+  'tools-without-ids': { end: 'done', firstOutput: 'get_weather' },
+  'function-call': { end: 'done', firstOutput: 'get_weather' },
+  'ollama-same-index': {
+    end: 'done',
+    firstOutput: 'write_file',
+    usage: BARE_USAGE,
+    usageEvent: '"choices":[],"usage"',
+  },
+  'gemini-signature': { end: 'done', firstOutput: 'get_weather', usage: { ...BARE_USAGE, outputTokens: 4 } },
   'malformed-before-output': { end: 'upstream_malformed' },
   'malformed-after-output': { end: 'interrupted', firstOutput: '"Hello"', forwarded: before('"del\n') },
   'cut-short': { end: 'interrupted', firstOutput: '"Hello"' },
@@ -78,17 +127,29 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'comments-only': { end: 'upstream_malformed' },
 };
 
-const FOLDER = new URL('../fixtures/openai-chat/', import.meta.url);
+/** Of a dialect whose streams are server-sent events. */
+export function fixtureNames(dialect: string): readonly string[] {
+  const files = readdirSync(new URL(`../fixtures/${dialect}/`, import.meta.url));
+  return files.flatMap((file) => (file.endsWith('.sse') ? [file.slice(0, -4)] : []));
+}
 
-export const STREAM_FIXTURES: readonly StreamFixture[] = Object.entries(EXPECTED).map(([name, expected]) => {
-  const bytes = readFileSync(new URL(`${name}.sse`, FOLDER));
+export function fixtureBytes(dialect: string, name: string): Buffer {
+  return readFileSync(new URL(`../fixtures/${dialect}/${name}.sse`, import.meta.url));
+}
+
+/** All that there are of the dialect: one without an expectation is an error. */
+export const STREAM_FIXTURES: readonly StreamFixture[] = fixtureNames('openai-chat').map((name) => {
+  const expected = EXPECTED[name];
+  if (expected === undefined) throw new Error(`Nobody has said what is to be made of the fixture ${name}.`);
+  const bytes = fixtureBytes('openai-chat', name);
   const text = bytes.toString('latin1');
-  const { end, usage = null, firstOutput, usageEvent = '' } = expected;
+  const { end, interruption = 'upstream_malformed', usage = null, firstOutput, usageEvent = '' } = expected;
   return {
     name,
     bytes,
     text,
     end,
+    interruption,
     usage,
     ...(firstOutput === undefined ? {} : { firstOutput }),
     forwarded: firstOutput === undefined ? '' : (expected.forwarded?.(text) ?? text),

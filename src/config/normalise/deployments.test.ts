@@ -79,3 +79,14 @@ test('of what runs at home, and without a catalogue, nothing is filled in', () =
     expect(deployment).not.toHaveProperty('maxOutputTokens');
   }
 });
+
+test('a provider that takes no JSON schema is asked for one only where a model is said to keep to it', () => {
+  const given: Catalogue = { factsOf: () => sourced({ ...FACTS, jsonSchema: true }, 'catalogue', '2026-11-20') };
+  const problems = new ProblemList();
+  const models = { said: { provider: 'deep', jsonSchema: true }, unsaid: { provider: 'deep' } };
+  const written = readModels(models, problems);
+  const providers = readProviders({ deep: { preset: 'deepseek', apiKey: 'k' } }, [], problems);
+  const { deployments } = readDeployments(written, providers, problems, given);
+  expect(deployments['deep/said']?.jsonSchema).toBe(true);
+  expect(deployments['deep/unsaid']?.jsonSchema).toBe(false);
+});

@@ -75,7 +75,8 @@ function readDeployment(
     ...(facts.maxOutputTokens === undefined ? {} : { maxOutputTokens: facts.maxOutputTokens }),
     modalities: facts.modalities ?? ['text'],
     tools: facts.tools ?? true,
-    jsonSchema: facts.jsonSchema ?? true,
+    // A list speaks of the model, wherever it is served.
+    jsonSchema: raw.jsonSchema ?? (provider?.quirks.noJsonSchema !== true && (facts.jsonSchema ?? true)),
     ...(raw.sizeB === undefined ? {} : { sizeB: raw.sizeB }),
     ...(raw.region === undefined ? {} : { region: raw.region }),
     ...(latency === undefined ? {} : { latency }),

@@ -13,8 +13,8 @@ export function readQuirks(written: WrittenProvider): Quirks {
 }
 
 function known({ raw, preset, dialect }: WrittenProvider): RawQuirks {
-  // Most servers that are known by nothing but their address have the older name only.
-  if (preset === undefined) return dialect === 'openai-chat' ? { limitField: 'max_tokens' } : {};
+  // Most servers that are known by nothing but their address know what is old only, and the others know that too.
+  if (preset === undefined) return dialect === 'openai-chat' ? { limitField: 'max_tokens', noDeveloperRole: true } : {};
   if (dialect !== preset.dialects[0]) return {};
   const { apiVersion } = raw;
   if (apiVersion === undefined || preset.versioned === undefined) return preset.quirks as RawQuirks;

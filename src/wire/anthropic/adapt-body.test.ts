@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adaptBody } from './adapt-body.ts';
+import { adaptBody, adaptedNames } from './adapt-body.ts';
 
 const HI = [{ role: 'user', content: 'Hi' }];
 const LOOP = [
@@ -53,7 +53,7 @@ describe('adaptBody', () => {
     [
       { type: 'enabled', budget_tokens: 5000 },
       'claude-opus-4-8',
-      { thinking: { type: 'adaptive', display: 'summarized' } },
+      { thinking: { type: 'adaptive', display: 'summarized' }, output_config: { effort: 'medium' } },
     ],
     [{ type: 'enabled', budget_tokens: 5000 }, 'claude-3-haiku-20240307', { thinking: undefined }],
     [{ type: 'disabled' }, 'claude-sonnet-5', {}],
@@ -63,6 +63,11 @@ describe('adaptBody', () => {
     [null, 'claude-haiku-4-5', {}],
   ])('puts %j as %s takes it', (thinking, model, edits) => {
     expect(adaptBody({ messages: HI, max_tokens: 9000, thinking }, model)).toEqual(edits);
+  });
+
+  it('keeps the effort that is said besides a number of tokens', () => {
+    const body = { messages: HI, thinking: { type: 'enabled', budget_tokens: 5000 }, output_config: { effort: 'low' } };
+    expect(adaptBody(body, 'claude-opus-4-8')).toEqual({ thinking: { type: 'adaptive', display: 'summarized' } });
   });
 
   it('lowers an effort that is too high', () => {
@@ -79,6 +84,27 @@ describe('adaptBody', () => {
     expect(adaptBody(body, 'claude-opus-4-8')).toEqual({ temperature: undefined, top_p: undefined });
     expect(adaptBody(body, 'claude-haiku-4-5')).toEqual({ top_p: undefined });
     expect(adaptBody(body, 'claude-3-5-haiku-20241022')).toEqual({});
+  });
+
+  it('lets the user say what the system says in between, where the model refuses it', () => {
+    const text = { type: 'text', text: 'Be kind.' };
+    const system = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'system', content: [text] },
+      { role: 'system', content: [], output_config: { effort: 'low' } },
+      { role: 'system', content: ' ' },
+    ];
+    expect(adaptBody({ messages: [...HI, ...system] }, 'claude-sonnet-5')).toEqual({
+      messages: [
+        ...HI,
+        { role: 'user', content: '<system>\nBe brief.\n</system>' },
+        { role: 'user', content: [{ ...text, text: '<system>\nBe kind.\n</system>' }] },
+      ],
+    });
+    expect(adaptBody({ messages: [...HI, ...system] }, 'claude-opus-5')).toEqual({});
+    const loop = { ...AGENT, messages: [...LOOP, system[0]] };
+    expect(adaptBody(loop, 'claude-haiku-4-5')).toMatchObject({ thinking: undefined });
+    expect(adaptedNames(loop, adaptBody(loop, 'claude-haiku-4-5'))).toContain('messages[].role');
   });
 
   it('forces no model that cannot be forced', () => {

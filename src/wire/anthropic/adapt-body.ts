@@ -5,9 +5,11 @@
 
 import { type ClaudeTraits, claudeTraits, isClaude } from '../claude/claude-models.ts';
 import { encodeThinking } from '../claude/encode-thinking.ts';
-import type { Effort } from '../form/conversation.ts';
+import type { DroppedPaths } from '../dialect.ts';
+import type { Effort, ReasoningWish } from '../form/conversation.ts';
 import { compactOrAbsent } from '../json/compact.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
+import { withoutSystemTurns } from './system-turns.ts';
 import { isForced, mayThink } from './tool-loop.ts';
 
 /** New values of members, by name; undefined takes one out. */
@@ -27,7 +29,16 @@ export function adaptBody(body: JsonObject, model: string): Edits {
     ...adaptSampling(body, traits),
     ...adaptChoice(body, traits),
     ...adaptContext(body, thinking),
+    ...adaptMessages(body, traits),
   };
+}
+
+/** What of a body these edits take back, by its names there. */
+export function adaptedNames(body: JsonObject, edits: Edits): DroppedPaths {
+  return Object.keys(edits).flatMap((name) => {
+    if (name === 'output_config') return effortOf(body) === undefined ? [] : ['output_config.effort'];
+    return [name === 'messages' ? 'messages[].role' : name];
+  });
 }
 
 /** Unchanged: no member. */
@@ -39,13 +50,22 @@ function adaptThinking(body: JsonObject, traits: ClaudeTraits): Edits {
       return traits.thinking === 'effort' ? {} : { thinking: thinkInTokens(body, traits) };
     case 'enabled':
       if (traits.thinking === 'never') return { thinking: undefined };
-      return traits.hidesThinking ? { thinking: { type: 'adaptive', display: 'summarized' } } : {};
+      return traits.hidesThinking ? thinkByEffort(body, thinking, traits) : {};
     case 'disabled':
     case 'between_tools':
       return traits.quiet === thinking['type'] ? {} : { thinking: quiet(traits) };
     default:
       return {};
   }
+}
+
+/** For models that refuse a number. An effort that the client has named besides it holds. */
+function thinkByEffort(body: JsonObject, { budget_tokens: tokens }: JsonObject, traits: ClaudeTraits): Edits {
+  const wish: ReasoningWish = { kind: 'budget', tokens: typeof tokens === 'number' ? tokens : 1 };
+  const { thinking, effort } = encodeThinking({ wish, traits, maxTokens: undefined, allowed: true });
+  if (effortOf(body) !== undefined || effort === undefined) return { thinking };
+  const config = isObject(body['output_config']) ? body['output_config'] : {};
+  return { thinking, output_config: { ...config, effort } };
 }
 
 const EFFORTS: readonly Effort[] = ['low', 'medium', 'high', 'xhigh'];
@@ -96,6 +116,11 @@ function adaptChoice(body: JsonObject, { forcedTools }: ClaudeTraits): Edits {
   if (forcedTools || !isObject(choice) || !isForced(choice)) return {};
   const { name: _, ...rest } = choice;
   return { tool_choice: { ...rest, type: 'auto' } };
+}
+
+function adaptMessages({ messages }: JsonObject, { systemTurns }: ClaudeTraits): Edits {
+  const changed = systemTurns ? undefined : withoutSystemTurns(messages);
+  return changed === undefined ? {} : { messages: changed };
 }
 
 /** Old thinking can only be cleared away by who thinks. */

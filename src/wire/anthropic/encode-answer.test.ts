@@ -17,6 +17,7 @@ const CONTEXT: AnswerContext = {
   id: 'req-1',
   model: 'gpt-5',
   createdAt: 1_700_000_000,
+  inputTokens: 70,
   includeUsage: false,
   request: {},
 };
@@ -92,6 +93,13 @@ describe('encodeStream', () => {
       ...['content_block_start', 'content_block_delta', 'content_block_stop'],
       ...['message_delta', 'message_stop'],
     ]);
+  });
+
+  it('tells at first how long the prompt seems to be, and at the end how long it was', () => {
+    const usage = { inputTokens: 80, cachedInputTokens: 0, outputTokens: 2, reasoningTokens: 0 };
+    const told = encoded([...eventsOf({ ...ANSWER, usage })]).map(({ data }) => JSON.parse(data));
+    expect(told.at(0)).toMatchObject({ message: { usage: { input_tokens: 70, output_tokens: 0 } } });
+    expect(told.at(-2)).toMatchObject({ type: 'message_delta', usage: { input_tokens: 80, output_tokens: 2 } });
   });
 
   it('tells of an answer what encodeAnswer tells of it', () => {

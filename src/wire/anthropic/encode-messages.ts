@@ -1,18 +1,14 @@
 /**
- * Messages as Anthropic takes them: the system's words apart, and turns of user and assistant that alternate, the user's
- * being first. What tools gave back is the beginning of a user's turn.
+ * Messages as Anthropic takes them: the system's first words apart, and turns of user and assistant that alternate, the
+ * user's being first. What tools gave back is the beginning of a user's turn.
  */
 import type { Message } from '../form/conversation.ts';
 import { hasForeignSeals } from '../form/foreign-seals.ts';
-import { runsOf } from '../form/runs.ts';
 import { sealBy } from '../form/seal.ts';
+import { asUser, partSystem } from '../form/system-messages.ts';
 import type { JsonObject } from '../json/problem.ts';
 import { encodeAssistantPart, encodeText, encodeToolResult, encodeUserPart } from './encode-parts.ts';
-
-export interface Turn {
-  readonly role: 'user' | 'assistant';
-  readonly content: readonly JsonObject[];
-}
+import { alternating, type Turn } from './system-turns.ts';
 
 export interface EncodedMessages {
   readonly system: readonly JsonObject[];
@@ -23,12 +19,13 @@ export interface EncodedMessages {
 /** Somebody has to begin. */
 const FIRST_WORD: JsonObject = { type: 'text', text: '.' };
 
-export function encodeMessages(messages: readonly Message[]): EncodedMessages {
-  const system = messages.flatMap((message) =>
-    message.role === 'system' ? message.content.flatMap((part) => encodeText(part)) : [],
-  );
-  const turns = merge(messages.flatMap((message) => encodeMessage(message)));
-  const dropped = lossesOf(messages);
+/** @param systemTurns whether the system may speak among the others */
+export function encodeMessages(messages: readonly Message[], systemTurns: boolean): EncodedMessages {
+  const { system: first, rest } = partSystem(messages);
+  const system = first.flatMap((part) => encodeText(part));
+  const turns = alternating(rest.flatMap((message) => encodeMessage(message, systemTurns)));
+  const kept = turns.flatMap(({ role, content }) => (role === 'system' ? content : []));
+  const dropped = [...lossesOf(messages), ...(kept.length < laterBlocks(rest) ? ['messages[].role'] : [])];
   // Words of the system's alone are a question all the same.
   if (turns.length === 0) return withFewMarks({ system: [], turns: [userTurn(system)], dropped });
   return withFewMarks({ system, turns: fromUser(turns), dropped });
@@ -62,10 +59,19 @@ function withFewMarks({ system, turns, dropped }: EncodedMessages): EncodedMessa
   };
 }
 
-function encodeMessage(message: Message): readonly Turn[] {
+function laterBlocks(rest: readonly Message[]): number {
+  return rest.flatMap((message) => (message.role === 'system' ? asUser(message.content) : [])).length;
+}
+
+function encodeMessage(message: Message, systemTurns: boolean): readonly Turn[] {
   switch (message.role) {
-    case 'system':
-      return [];
+    case 'system': {
+      const content = systemTurns ? message.content : asUser(message.content);
+      return turnOf(
+        systemTurns ? 'system' : 'user',
+        content.flatMap((part) => encodeText(part)),
+      );
+    }
     case 'user':
       return turnOf(
         'user',
@@ -87,18 +93,6 @@ function encodeMessage(message: Message): readonly Turn[] {
 /** An empty turn is refused. */
 function turnOf(role: Turn['role'], content: readonly JsonObject[]): readonly Turn[] {
   return content.length === 0 ? [] : [{ role, content }];
-}
-
-function merge(turns: readonly Turn[]): readonly Turn[] {
-  return runsOf(turns, ({ role }) => role).map((run) => ({
-    role: run[0].role,
-    content: resultsFirst(run.flatMap(({ content }) => content)),
-  }));
-}
-
-function resultsFirst(content: readonly JsonObject[]): readonly JsonObject[] {
-  const isResult = (block: JsonObject): boolean => block['type'] === 'tool_result';
-  return [...content.filter(isResult), ...content.filter((block) => !isResult(block))];
 }
 
 /** An answer that is to be gone on with must not end in white space. */

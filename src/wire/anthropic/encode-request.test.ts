@@ -54,10 +54,56 @@ describe('encodeRequest', () => {
   it("puts the system's words where they belong, and those that stand alone into a question", () => {
     const system: Message = { role: 'system', content: [{ type: 'text', text: 'Be brief.', cache: true }] };
     const block = { type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } };
-    expect(bodyOf({ messages: [HI, system] }, HAIKU)).toMatchObject({ system: [block], messages: [{ role: 'user' }] });
+    expect(bodyOf({ messages: [system, HI] }, HAIKU)).toMatchObject({ system: [block], messages: [{ role: 'user' }] });
     const alone = bodyOf({ messages: [system] }, HAIKU);
     expect(alone['messages']).toEqual([{ role: 'user', content: [block] }]);
     expect(alone).not.toHaveProperty('system');
+  });
+
+  it("keeps the system's later words behind what was said before, so that nothing changes the beginning", () => {
+    const system = (text: string): Message => ({ role: 'system', content: [{ type: 'text', text }] });
+    const answer: Message = { role: 'assistant', content: [{ type: 'text', text: 'Yes?' }] };
+    const call: Message = {
+      role: 'assistant',
+      content: [{ type: 'tool-call', id: 'a', name: 'f', arguments: '{}' }],
+    };
+    const result: Message = { role: 'tool', results: [{ callId: 'a', content: [], isError: false }] };
+    const messages = [system('1'), HI, system('2'), HI, answer, system('3'), call, system('4'), result, system(' ')];
+    const text = (words: string): object => ({ type: 'text', text: words });
+    const told = (words: string): object => text(`<system>\n${words}\n</system>`);
+    const hi = text('Hi');
+    const said = { role: 'assistant', content: [text('Yes?')] };
+    const called = { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'f', input: {} }] };
+    const returned = { type: 'tool_result', tool_use_id: 'a' };
+    expect(encodeRequest({ ...BASE, messages }, HAIKU)).toMatchObject({
+      body: {
+        system: [text('1')],
+        messages: [
+          { role: 'user', content: [hi, told('2'), hi] },
+          said,
+          { role: 'user', content: [told('3')] },
+          called,
+          { role: 'user', content: [returned, told('4')] },
+        ],
+      },
+      dropped: ['messages[].role'],
+    });
+    // No system may follow an assistant.
+    const opus = encodeRequest({ ...BASE, messages }, OPUS);
+    expect(opus.dropped).toEqual(['messages[].role']);
+    expect(opus.body).toMatchObject({
+      system: [text('1')],
+      messages: [
+        { role: 'user', content: [hi, hi] },
+        { role: 'system', content: [text('2')] },
+        said,
+        { role: 'user', content: [told('3')] },
+        called,
+        { role: 'user', content: [returned] },
+        { role: 'system', content: [text('4')] },
+      ],
+    });
+    expect(encodeRequest({ ...BASE, messages: [system('1'), HI, system('2')] }, OPUS).dropped).toEqual([]);
   });
 
   it('lets turns alternate, with what tools gave back in front', () => {
@@ -234,12 +280,13 @@ describe('encodeRequest', () => {
     const sampling = { temperature: 1.5, topP: 0.5, topK: 3, stop: ['.', ' '], seed: 1 };
     expect(encodeRequest({ ...BASE, sampling }, OTHER)).toMatchObject({
       body: { temperature: 1, top_p: 0.5, top_k: 3, stop_sequences: ['.'] },
-      dropped: ['sampling.seed', 'sampling.stop'],
+      dropped: ['sampling.temperature', 'sampling.stop', 'sampling.seed'],
     });
-    const haiku = encodeRequest({ ...BASE, sampling }, HAIKU);
+    expect(encodeRequest({ ...BASE, sampling: { temperature: 1, stop: ['.'] } }, OTHER).dropped).toEqual([]);
+    const haiku = encodeRequest({ ...BASE, sampling: { ...sampling, temperature: 0.5 } }, HAIKU);
     expect(haiku.body).not.toHaveProperty('top_p');
-    expect(haiku.dropped).toEqual(['sampling.topP', 'sampling.seed', 'sampling.stop']);
-    const all = ['temperature', 'topP', 'topK', 'seed', 'stop'].map((name) => `sampling.${name}`);
+    expect(haiku.dropped).toEqual(['sampling.topP', 'sampling.stop', 'sampling.seed']);
+    const all = ['temperature', 'topP', 'topK', 'stop', 'seed'].map((name) => `sampling.${name}`);
     expect(encodeRequest({ ...BASE, sampling }, OPUS).dropped).toEqual(all);
     const thinking = encodeRequest({ ...BASE, sampling, reasoning: { kind: 'budget', tokens: 2000 } }, HAIKU);
     expect(thinking.dropped).toEqual(all);
@@ -264,7 +311,9 @@ describe('encodeRequest', () => {
       expect(body).not.toHaveProperty('output_config');
       expect(JSON.stringify(body['system'])).toContain('minimum');
     }
-    expect(JSON.stringify(bodyOf({ responseFormat: { type: 'json' } }, HAIKU)['system'])).toContain('JSON object');
+    const json = encodeRequest({ ...BASE, responseFormat: { type: 'json' } }, HAIKU);
+    expect(JSON.stringify(json.body['system'])).toContain('JSON object');
+    expect(json.dropped).toEqual(['responseFormat']);
   });
 
   it('speaks to Vertex AI as it wants to be spoken to', () => {
@@ -289,8 +338,9 @@ describe('encodeRequest', () => {
       fc.property(someConversation, fc.constantFrom(HAIKU, OPUS, SONNET, OLD, OTHER), (conversation, target) => {
         const { body } = encodeRequest(conversation, target);
         const turns = body['messages'] as readonly { role: string; content: readonly JsonObject[] }[];
-        turns.forEach(({ role, content }, index) => {
-          expect(role).toBe(index % 2 === 0 ? 'user' : 'assistant');
+        const roles = turns.map(({ role }) => role[0]).join('');
+        expect(roles).toMatch([OPUS, SONNET].includes(target) ? /^us?(aus?)*a?$/ : /^u(au)*a?$/);
+        turns.forEach(({ content }) => {
           expect(content).not.toHaveLength(0);
           const results = content.map(({ type }) => type === 'tool_result');
           expect(results.lastIndexOf(true)).toBeLessThan(results.includes(false) ? results.indexOf(false) : Infinity);
@@ -314,11 +364,17 @@ describe('encodeRequest', () => {
         expect(readRequest(once, { constraints: {}, tags: [] }).untranslatable).toEqual([]);
         const read = decodeRequest(once).conversation;
         expect(encodeRequest(read, target).body).toEqual(once);
-        expect(textsOf(read.messages)).toEqual(expect.arrayContaining([...textsOf(conversation.messages)]));
+        expect(textsOf(read.messages).map(unmarked)).toEqual(
+          expect.arrayContaining([...textsOf(conversation.messages)]),
+        );
       }),
     );
   });
 });
+
+function unmarked(text: string): string {
+  return /^<system>\n(.*)\n<\/system>$/s.exec(text)?.[1]?.trim() ?? text;
+}
 
 const NONE = { kind: 'effort', effort: 'none' } as const;
 

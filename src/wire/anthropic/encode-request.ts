@@ -8,6 +8,7 @@ import type { AnswerFormat, Conversation } from '../form/conversation.ts';
 import { userPartsOf } from '../form/user-parts.ts';
 import { compact, compactOrAbsent } from '../json/compact.ts';
 import type { JsonObject } from '../json/problem.ts';
+import { leaveOutRefused } from '../leave-out-refused.ts';
 import { quirkPath } from '../quirk-path.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { encodeSampling } from './encode-sampling.ts';
@@ -19,7 +20,7 @@ export const API_VERSION = '2023-06-01';
 export function encodeRequest(conversation: Conversation, target: Target): EncodedRequest {
   const { quirks, upstreamModel } = target;
   const traits = claudeTraits(upstreamModel);
-  const { system, turns, ...messages } = encodeMessages(conversation.messages);
+  const { system, turns, ...messages } = encodeMessages(conversation.messages, traits.systemTurns);
   const tools = encodeTools(conversation, target, traits);
   const thinking = encodeThinking({
     wish: quirks.noReasoningEffort === true ? undefined : conversation.reasoning,
@@ -46,13 +47,10 @@ export function encodeRequest(conversation: Conversation, target: Target): Encod
     stream: conversation.stream ? true : undefined,
     ...quirks.bodyFields,
   });
-  const isToldShape = conversation.responseFormat.type === 'json-schema' && format.schema === undefined;
+  const isToldShape = conversation.responseFormat.type !== 'text' && format.schema === undefined;
   const lost = [...lossesOf(conversation, target, isToldShape), ...user.dropped];
-  return {
-    body,
-    headers: ['anthropic-version', API_VERSION],
-    dropped: [...messages.dropped, ...tools.dropped, ...thinking.dropped, ...sampling.dropped, ...lost],
-  };
+  const dropped = [...messages.dropped, ...tools.dropped, ...thinking.dropped, ...sampling.dropped, ...lost];
+  return leaveOutRefused({ body, headers: ['anthropic-version', API_VERSION], dropped }, quirks);
 }
 
 /** The model in the path is a name of the provider's, from config. */

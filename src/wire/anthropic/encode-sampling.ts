@@ -33,8 +33,8 @@ export function encodeSampling(sampling: Sampling, traits: ClaudeTraits, thinks:
     top_k: taken['topK'],
     stop_sequences: taken['stop'],
   };
-  const isLost = (name: string): boolean => !Object.hasOwn(taken, name);
-  const lostStop = stop.length > 0 && stop.length < (sampling.stop?.length ?? 0) ? ['stop'] : [];
-  const lost = [...Object.keys(compact({ ...sampling })).filter(isLost), ...lostStop];
-  return { fields: compact(fields), dropped: lost.map((name) => `sampling.${name}`) };
+  const isLost = ([name, value]: readonly [string, unknown]): boolean =>
+    name === 'stop' ? stop.length < (sampling.stop?.length ?? 0) : taken[name] !== value;
+  const lost = Object.entries(compact({ ...sampling })).filter(isLost);
+  return { fields: compact(fields), dropped: lost.map(([name]) => `sampling.${name}`) };
 }

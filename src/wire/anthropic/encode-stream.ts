@@ -91,7 +91,8 @@ function messageStart(context: AnswerContext): string {
     content: [],
     stop_reason: null,
     stop_sequence: null,
-    usage: writeUsage(null),
+    // Clients show it until the end tells what it was.
+    usage: { ...writeUsage(null), input_tokens: context.inputTokens },
   };
   return write('message_start', { message });
 }

@@ -2,32 +2,54 @@
  * Thinking of other models in the messages of a client that Anthropic is now to be asked for: it refuses whole requests
  * for a signature that is not its own.
  */
+import type { DroppedPaths } from '../dialect.ts';
 import { isMarked } from '../form/seal.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
 
-/** The messages without it, or undefined if there is none. */
-export function withoutForeignThinking(messages: readonly unknown[]): readonly unknown[] | undefined {
-  const cleaned = messages.map(clean);
-  if (cleaned.every((message, index) => message === messages[index])) return undefined;
-  // Of a message that was only thinking nothing is left, and an empty one is refused too.
-  return cleaned.filter((message) => message !== undefined);
+export interface Cleaned {
+  readonly messages: readonly unknown[];
+  /** What was in them. */
+  readonly dropped: DroppedPaths;
 }
 
-function clean(message: unknown): unknown {
+/** The messages without it, or undefined if there is none. */
+export function withoutForeignThinking(messages: readonly unknown[]): Cleaned | undefined {
+  const removed: JsonObject[] = [];
+  const cleaned = messages.map((message) => clean(message, removed));
+  if (removed.length === 0) return undefined;
+  // Of a message that was only thinking nothing is left, and an empty one is refused too.
+  return { messages: cleaned.filter((message) => message !== undefined), dropped: namesOf(removed) };
+}
+
+function clean(message: unknown, removed: JsonObject[]): unknown {
   if (!isObject(message) || message['role'] !== 'assistant' || !Array.isArray(message['content'])) return message;
   const content: readonly unknown[] = message['content'];
+  const foreign = content.filter(isForeign);
+  if (foreign.length === 0) return message;
+  removed.push(...foreign);
   const kept = content.filter((block) => !isForeign(block));
-  if (kept.length === content.length) return message;
   return kept.length === 0 ? undefined : { ...message, content: kept };
 }
 
-function isForeign(block: unknown): boolean {
-  return (
-    isObject(block) && (isUnsigned(block, 'thinking', 'signature') || isUnsigned(block, 'redacted_thinking', 'data'))
-  );
+function isForeign(block: unknown): block is JsonObject {
+  return isObject(block) && sealIn(block) !== undefined && !isNative(sealIn(block));
 }
 
-function isUnsigned(block: JsonObject, type: string, field: string): boolean {
-  const signature = block[field];
-  return block['type'] === type && !(typeof signature === 'string' && signature !== '' && !isMarked(signature));
+/** Null where it should be and is not; undefined for a block that has no place for it. */
+function sealIn(block: JsonObject): unknown {
+  if (block['type'] === 'thinking') return block['signature'] ?? null;
+  return block['type'] === 'redacted_thinking' ? (block['data'] ?? null) : undefined;
+}
+
+function isNative(seal: unknown): boolean {
+  return typeof seal === 'string' && seal !== '' && !isMarked(seal);
+}
+
+function namesOf(removed: readonly JsonObject[]): DroppedPaths {
+  const isThought = removed.some(({ type }) => type === 'thinking');
+  const isSealed = removed.some((block) => {
+    const seal = sealIn(block);
+    return typeof seal === 'string' && isMarked(seal);
+  });
+  return [...(isThought ? ['messages[].reasoning'] : []), ...(isSealed ? ['messages[].seal'] : [])];
 }

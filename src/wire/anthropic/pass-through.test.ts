@@ -7,7 +7,7 @@ import { scanObject } from '../json/scan.ts';
 import { splitEvents } from '../sse/framer.ts';
 import { anthropicPassThrough } from './pass-through.ts';
 
-const { editBody, readAnswer, isPlain } = anthropicPassThrough;
+const { editBody, refused, readAnswer, isPlain } = anthropicPassThrough;
 const AS_IS: Wanted = { upstreamModel: 'auto', quirks: {} };
 const NATIVE = { type: 'thinking', thinking: 'mine', signature: 'EsEC' };
 const FOREIGN = { type: 'thinking', thinking: 'é', signature: 'pointsman:gemini:s' };
@@ -83,6 +83,83 @@ describe('editBody', () => {
     expect(edited(text, haiku)).toBe('{"model":"claude-haiku-4-5","temperature":0,"max_tokens":5}');
     const named = text.replace('auto', 'anthropic/claude-haiku-4-5');
     expect(edited(named, haiku)).toBe(text.replace('auto', 'claude-haiku-4-5'));
+  });
+
+  it('takes out the tags that it has read in the metadata', () => {
+    const asked = (metadata: object) => parsedEdit(JSON.stringify({ model: 'auto', max_tokens: 5, metadata }), AS_IS);
+    expect(asked({ user_id: 'u', tags: ['a'] })).toMatchObject({ metadata: { user_id: 'u' } });
+    expect(asked({ tags: ['a'] })).not.toHaveProperty('metadata');
+  });
+
+  it('leaves out what the endpoint refuses or ignores', () => {
+    const quirks = { noParallelToolCalls: true, noReasoningEffort: true, refuses: ['metadata', 'speed'] } as const;
+    const format = { type: 'json_schema', schema: {} };
+    const body = {
+      model: 'auto',
+      tool_choice: { type: 'any', disable_parallel_tool_use: true },
+      thinking: { type: 'adaptive' },
+      output_config: { effort: 'low', format },
+      metadata: { user_id: 'u' },
+    };
+    const wanted: Wanted = { upstreamModel: 'auto', quirks };
+    expect(parsedEdit(JSON.stringify(body), wanted)).toEqual({
+      model: 'auto',
+      tool_choice: { type: 'any' },
+      output_config: { format },
+    });
+    expect(refused?.(body, wanted)).toEqual([
+      'tool_choice.disable_parallel_tool_use',
+      'thinking',
+      'output_config.effort',
+      'metadata',
+    ]);
+    const plain = { model: 'auto', tool_choice: { type: 'auto' }, output_config: { format } };
+    expect(parsedEdit(JSON.stringify(plain), wanted)).toEqual(plain);
+    expect(refused?.(plain, wanted)).toEqual([]);
+  });
+
+  it('says what it takes back of what a client has asked another model for', () => {
+    const body = {
+      model: 'auto',
+      max_tokens: 9000,
+      temperature: 0.5,
+      top_k: 3,
+      thinking: { type: 'enabled', budget_tokens: 2000 },
+      tool_choice: { type: 'any' },
+      messages: [{ role: 'user', content: 'Hi' }],
+    };
+    const fable: Wanted = { upstreamModel: 'claude-fable-5-1', quirks: {} };
+    expect(parsedEdit(JSON.stringify(body), fable)).toEqual({
+      model: 'claude-fable-5-1',
+      max_tokens: 9000,
+      thinking: { type: 'adaptive', display: 'summarized' },
+      output_config: { effort: 'low' },
+      tool_choice: { type: 'auto' },
+      messages: body.messages,
+    });
+    expect(refused?.(body, fable)).toEqual(['thinking', 'temperature', 'top_k', 'tool_choice']);
+    expect(refused?.({ ...body, model: 'claude-fable-5-1' }, fable)).toEqual([]);
+    expect(refused?.(body, { ...fable, upstreamModel: 'claude-opus-4-1' })).toEqual([]);
+    const effort = { model: 'auto', output_config: { effort: 'max' } };
+    expect(refused?.(effort, { ...fable, upstreamModel: 'claude-opus-4-6' })).toEqual(['output_config.effort']);
+  });
+
+  it('says that thinking of others, or thinking at all, is left out', () => {
+    const said = (...content: readonly object[]): object => ({
+      model: 'auto',
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: [...content, USE] },
+        { role: 'user', content: [RESULT] },
+      ],
+    });
+    const names = (body: object): unknown => refused?.({ ...body }, AS_IS);
+    expect(names(said(NATIVE))).toEqual([]);
+    expect(names(said(FOREIGN))).toEqual(['messages[].reasoning', 'messages[].seal']);
+    expect(names(said({ ...FOREIGN, signature: '' }))).toEqual(['messages[].reasoning']);
+    expect(names(said({ type: 'redacted_thinking', data: 'pointsman-call:gemini:s' }))).toEqual(['messages[].seal']);
+    const loop = { ...said(), thinking: { type: 'enabled', budget_tokens: 2000 } };
+    expect(names(loop)).toEqual(['thinking']);
   });
 
   it('touches nothing but what is in the table', () => {

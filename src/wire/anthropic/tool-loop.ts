@@ -8,7 +8,8 @@ import { isObject, type JsonObject } from '../json/problem.ts';
  * @param messages of a Messages body
  */
 export function mayThink(messages: readonly unknown[]): boolean {
-  const last = messages.at(-1);
+  // What the system says at the end begins nothing new.
+  const last = messages.findLast((message) => !(isObject(message) && message['role'] === 'system'));
   if (!isObject(last) || !hasBlock(last, (type) => type === 'tool_result')) return true;
   const caller = messages.findLast((message) => isObject(message) && message['role'] === 'assistant');
   return isObject(caller) && blocksOf(caller).slice(0, 1).some(isThinking);

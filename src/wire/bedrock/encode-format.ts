@@ -21,7 +21,8 @@ const REFUSES_SCHEMAS = /claude-opus-4-[78]/;
 
 export function encodeFormat(format: AnswerFormat, target: Target): FormatFields {
   if (format.type === 'text') return { dropped: [] };
-  if (format.type === 'json') return { instruction: JSON_ONLY, dropped: [] };
+  // Said in words, it is a wish.
+  if (format.type === 'json') return { instruction: JSON_ONLY, dropped: ['responseFormat'] };
   const schema = takesSchemas(target) ? strictSchema(format.schema) : undefined;
   if (schema === undefined) {
     const instruction = `${JSON_ONLY} It must fit this JSON schema: ${JSON.stringify(format.schema)}`;

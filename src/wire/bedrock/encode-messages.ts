@@ -1,4 +1,4 @@
-/** A conversation's messages as Converse has them: the user's and the assistant's by turns, and the system's apart. */
+/** A conversation's messages as Converse has them: the user's and the assistant's by turns, and the system's first apart. */
 import type {
   AssistantPart,
   Conversation,
@@ -10,6 +10,7 @@ import type {
 } from '../form/conversation.ts';
 import { runsOf } from '../form/runs.ts';
 import { sealBy } from '../form/seal.ts';
+import { asUser, partSystem } from '../form/system-messages.ts';
 import { argumentsObject } from '../form/tool-arguments.ts';
 import { compact } from '../json/compact.ts';
 import type { JsonObject } from '../json/problem.ts';
@@ -34,11 +35,9 @@ export function encodeMessages(
   { cachePoints, extra }: { readonly cachePoints: boolean; readonly extra: readonly string[] },
 ): JsonObject {
   const options = { cachePoints, documentName: documentNames() };
-  const turns = joined(messages.flatMap((message) => encodeMessage(message, options)));
-  const system = [
-    ...messages.flatMap((message) => (message.role === 'system' ? encodeParts(message.content, options) : [])),
-    ...extra.map((text) => ({ text })),
-  ];
+  const { system: first, rest } = partSystem(messages);
+  const turns = joined(rest.flatMap((message) => encodeMessage(message, options)));
+  const system = [...encodeParts(first, options), ...extra.map((text) => ({ text }))];
   // Somebody has to speak.
   if (turns.length === 0 && system.length > 0) return { messages: [{ role: 'user', content: system }] };
   return compact({ system: system.length === 0 ? undefined : system, messages: turns });
@@ -47,7 +46,7 @@ export function encodeMessages(
 function encodeMessage(message: Message, options: Options): readonly Turn[] {
   switch (message.role) {
     case 'system':
-      return [];
+      return [{ role: 'user', content: encodeParts(asUser(message.content), options) }];
     case 'user':
       return [{ role: 'user', content: encodeParts(message.content, options) }];
     case 'assistant':

@@ -14,6 +14,8 @@ export interface ReasoningFields {
   readonly additional: JsonObject;
   /** A Claude thinks. */
   readonly thinks: boolean;
+  /** What a Claude needs in order to think; it refuses to think with more tokens than it may give. */
+  readonly maxTokens?: number;
   readonly dropped: readonly string[];
 }
 
@@ -39,12 +41,10 @@ export function encodeReasoning(
   }
   const allowed = !isForced && mayThink(conversation);
   const traits = claudeTraits(upstreamModel);
-  const { thinking, effort, dropped } = encodeThinking({ wish, traits, maxTokens, allowed });
-  return {
-    additional: compact({ thinking, output_config: compactOrAbsent({ effort }) }),
-    thinks: thinking?.['type'] === 'enabled' || thinking?.['type'] === 'adaptive',
-    dropped,
-  };
+  const { thinking, effort, dropped, maxTokens: room } = encodeThinking({ wish, traits, maxTokens, allowed });
+  const additional = compact({ thinking, output_config: compactOrAbsent({ effort }) });
+  const thinks = thinking?.['type'] === 'enabled' || thinking?.['type'] === 'adaptive';
+  return { additional, thinks, ...(thinks ? { maxTokens: room } : {}), dropped };
 }
 
 /**

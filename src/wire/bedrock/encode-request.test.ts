@@ -53,12 +53,37 @@ describe('encodeRequest', () => {
   it('puts what the system says apart, and lets the user say it where nobody else speaks', () => {
     const system: Message = { role: 'system', content: [{ type: 'text', text: 'Be kind.', cache: true }] };
     const said = [{ text: 'Be kind.' }, { cachePoint: { type: 'default' } }];
-    expect(bodyOf({ messages: [HELLO, system] })).toEqual({
+    expect(bodyOf({ messages: [system, HELLO] })).toEqual({
       inferenceConfig: { maxTokens: 64_000 },
       system: said,
       messages: [{ role: 'user', content: [{ text: 'Hello' }] }],
     });
     expect(bodyOf({ messages: [system] })).toMatchObject({ messages: [{ role: 'user', content: said }] });
+  });
+
+  it("lets the user say the system's later words, behind what tools gave back", () => {
+    const system: Message = { role: 'system', content: [{ type: 'text', text: 'Be kind.', cache: true }] };
+    const messages: readonly Message[] = [
+      HELLO,
+      { role: 'assistant', content: [{ type: 'tool-call', id: 'a', name: 'now', arguments: '{}' }] },
+      system,
+      { role: 'tool', results: [{ callId: 'a', content: [], isError: false }] },
+    ];
+    expect(bodyOf({ messages })).not.toHaveProperty('system');
+    expect(bodyOf({ messages })['messages']).toMatchObject([
+      { role: 'user' },
+      { role: 'assistant' },
+      {
+        role: 'user',
+        content: [
+          { toolResult: { toolUseId: 'a' } },
+          { text: '<system>\nBe kind.\n</system>' },
+          { cachePoint: { type: 'default' } },
+        ],
+      },
+    ]);
+    expect(droppedOf({ messages })).toEqual(['messages[].role']);
+    expect(droppedOf({ messages: [system, HELLO] })).toEqual([]);
   });
 
   it('marks the cache only for models that take it', () => {
@@ -200,6 +225,18 @@ describe('encodeRequest', () => {
     expect(bodyOf({ reasoning })['additionalModelRequestFields']).toEqual({ thinking });
   });
 
+  it('leaves a Claude more tokens than it may think with', () => {
+    const reasoning = { kind: 'budget', tokens: 6000 } as const;
+    const limitOf = (overrides: Partial<Conversation>, model: string) =>
+      bodyOf({ reasoning, ...overrides }, target(model))['inferenceConfig'];
+    expect(limitOf({}, CLAUDE.upstreamModel)).toEqual({ maxTokens: 64_000 });
+    expect(limitOf({}, 'us.anthropic.claude-opus-4-6-v1')).toEqual({ maxTokens: 128_000 });
+    expect(limitOf({ maxOutputTokens: 8000 }, CLAUDE.upstreamModel)).toEqual({ maxTokens: 8000 });
+    // It is one of Anthropic's, and nothing else is known of it.
+    expect(limitOf({}, 'arn:aws:bedrock:us-east-1:1:provisioned-model/anthropic-a')).toEqual({ maxTokens: 10_096 });
+    expect(limitOf({ reasoning: { kind: 'budget', tokens: 0 } }, 'anthropic-a')).toBeUndefined();
+  });
+
   it('says so where a model cannot be told how much to think', () => {
     const reasoning = { kind: 'effort', effort: 'high' } as const;
     expect(droppedOf({ reasoning }, LLAMA)).toEqual(['reasoning']);
@@ -249,6 +286,7 @@ describe('encodeRequest', () => {
       expect(droppedOf({ responseFormat }, to)).toEqual(['responseFormat']);
     }
     expect(bodyOf({ responseFormat: { type: 'json' } })['system']).toEqual([{ text: expect.stringContaining('JSON') }]);
+    expect(droppedOf({ responseFormat: { type: 'json' } })).toEqual(['responseFormat']);
   });
 
   it.each([

@@ -4,8 +4,10 @@ import type { EncodedRequest, Target } from '../dialect.ts';
 import type { Conversation } from '../form/conversation.ts';
 import { hasForeignSeals } from '../form/foreign-seals.ts';
 import { sealBy } from '../form/seal.ts';
+import { speaksLater } from '../form/system-messages.ts';
 import { userPartsOf } from '../form/user-parts.ts';
 import { compact, compactOrAbsent } from '../json/compact.ts';
+import { leaveOutRefused } from '../leave-out-refused.ts';
 import { quirkPath } from '../quirk-path.ts';
 import { encodeFormat } from './encode-format.ts';
 import { encodeMessages } from './encode-messages.ts';
@@ -32,7 +34,7 @@ export function encodeRequest(conversation: Conversation, target: Target): Encod
       extra: format.instruction === undefined ? [] : [format.instruction],
     }),
     toolConfig: tools.toolConfig,
-    inferenceConfig: compactOrAbsent({ maxTokens, ...sampling.common }),
+    inferenceConfig: compactOrAbsent({ maxTokens: reasoning.maxTokens ?? maxTokens, ...sampling.common }),
     outputConfig: format.outputConfig,
     additionalModelRequestFields: compactOrAbsent({
       ...sampling.additional,
@@ -42,11 +44,8 @@ export function encodeRequest(conversation: Conversation, target: Target): Encod
     ...quirks.bodyFields,
   });
   const lost = lossesOf(conversation, cachePoints);
-  return {
-    body,
-    headers: [],
-    dropped: [...tools.dropped, ...reasoning.dropped, ...sampling.dropped, ...format.dropped, ...lost],
-  };
+  const dropped = [...tools.dropped, ...reasoning.dropped, ...sampling.dropped, ...format.dropped, ...lost];
+  return leaveOutRefused({ body, headers: [], dropped }, quirks);
 }
 
 /** Left to itself Bedrock cuts a Claude at 4096 tokens, thinking included. The others have a default of their own. */
@@ -67,6 +66,7 @@ function lossesOf(conversation: Conversation, cachePoints: boolean): readonly st
     ['messages[].cache', isMarked && !cachePoints],
     ['messages[].detail', parts.some((part) => part.type === 'image' && (part.detail ?? 'auto') !== 'auto')],
     ['messages[].reasoning', said.some((part) => part.type === 'reasoning' && sealBy('bedrock', part) === undefined)],
+    ['messages[].role', speaksLater(conversation.messages)],
     ['messages[].seal', hasForeignSeals(conversation, 'bedrock')],
     ['user', conversation.user !== undefined],
   ];

@@ -39,6 +39,18 @@ describe('claudeTraits', () => {
   });
 
   it.each([
+    ['claude-opus-4-7', false],
+    ['claude-opus-4-8', true],
+    ['claude-sonnet-5', false],
+    ['claude-sonnet-5-5', true],
+    ['claude-haiku-4-5', false],
+    ['claude-fable-5', true],
+    ['kimi-k2', false],
+  ])('knows whether the system may speak to %s among the messages', (model, systemTurns) => {
+    expect(claudeTraits(model).systemTurns).toBe(systemTurns);
+  });
+
+  it.each([
     ['claude-sonnet-4-20250514', false],
     ['claude-sonnet-4-5', true],
     ['claude-opus-4-1', true],

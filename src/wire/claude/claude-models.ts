@@ -17,6 +17,8 @@ export interface ClaudeTraits {
   readonly jsonSchema: boolean;
   /** It can be made to call a tool. */
   readonly forcedTools: boolean;
+  /** The system may speak to it among the messages too. */
+  readonly systemTurns: boolean;
   /** The longest answer, thinking included; undefined: nobody knows. */
   readonly outputTokens: number | undefined;
 }
@@ -30,6 +32,7 @@ const NO_CLAUDE: ClaudeTraits = {
   extraEffort: false,
   jsonSchema: false,
   forcedTools: true,
+  systemTurns: false,
   outputTokens: undefined,
 };
 
@@ -43,7 +46,8 @@ type Change =
   | 'always-thinks'
   | 'one-sampler'
   | 'json-schema'
-  | 'no-forced-tools';
+  | 'no-forced-tools'
+  | 'system-turns';
 
 /** Since which version, as major * 100 + minor. Of a family that is not named here, `newer` holds. */
 const SINCE: Readonly<Record<Change, Readonly<Record<string, number>> & { readonly newer: number }>> = {
@@ -56,6 +60,7 @@ const SINCE: Readonly<Record<Change, Readonly<Record<string, number>> & { readon
   'one-sampler': { sonnet: 405, opus: 401, haiku: 405, newer: 0 },
   'json-schema': { sonnet: 405, opus: 401, haiku: 405, newer: 0 },
   'no-forced-tools': { sonnet: 505, opus: 505, fable: 501, mythos: 501, newer: Number.POSITIVE_INFINITY },
+  'system-turns': { sonnet: 505, opus: 408, haiku: 505, newer: 0 },
 };
 
 /** @param model as the provider calls it, as `claude-sonnet-4@20250514` or `anthropic/claude-3.7-sonnet` */
@@ -75,6 +80,7 @@ export function claudeTraits(model: string): ClaudeTraits {
     extraEffort: only,
     jsonSchema: has('json-schema'),
     forcedTools: !has('no-forced-tools'),
+    systemTurns: has('system-turns'),
     outputTokens: outputLimitOf(claude),
   };
 }

@@ -1,5 +1,5 @@
 /** LiteLLM's way of tagging and limiting a request: headers, and `tags` in the body or in its `metadata`. */
-import { invalid, isObject, type Reader, readPositive } from '../json/problem.ts';
+import { invalid, isObject, type JsonObject, type Reader, readPositive } from '../json/problem.ts';
 import { clampTimeoutMs, type Draft, fromText, readLabels } from './draft.ts';
 
 export const LITELLM_PREFIX = 'x-litellm-';
@@ -58,4 +58,11 @@ export function tagsIn(metadata: unknown): readonly string[] | undefined {
   const areTags =
     Array.isArray(tags) && tags.every((tag) => typeof tag === 'string' && tag !== '' && tag.isWellFormed());
   return areTags ? readLabels(tags, 'metadata.tags') : undefined;
+}
+
+/** Tags that were read are for us: a provider may take nothing but texts there. Undefined where there are none. */
+export function metadataWithoutTags(metadata: unknown): JsonObject | undefined {
+  if (!isObject(metadata) || tagsIn(metadata) === undefined) return undefined;
+  const { tags: _, ...left } = metadata;
+  return left;
 }

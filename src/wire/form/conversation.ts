@@ -9,7 +9,7 @@ import type { JsonObject } from '../json/problem.ts';
 import type { Seal } from './seal.ts';
 
 export interface Conversation {
-  /** System messages may stand anywhere; a dialect that has one place for them puts them there in order. */
+  /** System messages may stand anywhere, see `partSystem` for dialects that have one place for them. */
   readonly messages: readonly Message[];
   readonly tools: readonly Tool[];
   readonly toolChoice: ToolChoice;

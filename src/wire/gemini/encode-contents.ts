@@ -1,4 +1,4 @@
-/** A conversation's messages as Gemini has them: turns of the user's and of the model's, and the system's apart. */
+/** A conversation's messages as Gemini has them: turns of the user's and of the model's, and the system's first apart. */
 import type { Target } from '../dialect.ts';
 import type {
   AssistantPart,
@@ -11,6 +11,7 @@ import type {
 } from '../form/conversation.ts';
 import { runsOf } from '../form/runs.ts';
 import { sealBy } from '../form/seal.ts';
+import { asUser, partSystem } from '../form/system-messages.ts';
 import { argumentsObject } from '../form/tool-arguments.ts';
 import { compact } from '../json/compact.ts';
 import type { JsonObject } from '../json/problem.ts';
@@ -33,8 +34,9 @@ interface Options {
 /** The fields `systemInstruction` and `contents`. @param extra what else the system has to say */
 export function encodeContents({ messages }: Conversation, target: Target, extra: readonly string[]): JsonObject {
   const { signsCalls, takesSystemInstruction } = modelNamed(target.upstreamModel);
-  const contents = joined(encodeMessages(messages, { signsCalls, withCallIds: !target.quirks.noCallIds }));
-  const system = [...systemTexts(messages), ...extra].map((text) => ({ text }));
+  const { system: first, rest } = partSystem(messages);
+  const contents = joined(encodeMessages(rest, { signsCalls, withCallIds: !target.quirks.noCallIds }));
+  const system = [...first.map(({ text }) => text), ...extra].map((text) => ({ text }));
   // Somebody has to speak, and not every model knows a system.
   const asUser = system.length > 0 && (contents.length === 0 || !takesSystemInstruction);
   return compact({
@@ -46,10 +48,6 @@ export function encodeContents({ messages }: Conversation, target: Target, extra
   });
 }
 
-function systemTexts(messages: readonly Message[]): readonly string[] {
-  return messages.flatMap((message) => (message.role === 'system' ? message.content.map(({ text }) => text) : []));
-}
-
 function encodeMessages(messages: readonly Message[], options: Options): readonly Content[] {
   const called = new Map<string, string>();
   return messages.flatMap((message) => encodeMessage(message, called, options));
@@ -59,7 +57,7 @@ function encodeMessages(messages: readonly Message[], options: Options): readonl
 function encodeMessage(message: Message, called: Map<string, string>, options: Options): readonly Content[] {
   switch (message.role) {
     case 'system':
-      return [];
+      return [{ kind: 'user', parts: asUser(message.content).map(encodeUserPart) }];
     case 'user':
       return [{ kind: 'user', parts: message.content.map(encodeUserPart) }];
     case 'assistant':

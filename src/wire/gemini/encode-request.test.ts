@@ -43,13 +43,32 @@ describe('encodeRequest', () => {
   it('puts what the system says apart, in order', () => {
     const messages: readonly Message[] = [
       { role: 'system', content: [{ type: 'text', text: 'Be kind.' }] },
-      HELLO,
       { role: 'system', content: [{ type: 'text', text: 'Be brief.' }] },
+      HELLO,
     ];
     expect(bodyOf({ messages })).toEqual({
       systemInstruction: { parts: [{ text: 'Be kind.' }, { text: 'Be brief.' }] },
       contents: [{ role: 'user', parts: [{ text: 'Hello' }] }],
     });
+  });
+
+  it("lets the user say the system's later words, behind what tools gave back", () => {
+    const system: Message = { role: 'system', content: [{ type: 'text', text: 'Be kind.' }] };
+    const messages: readonly Message[] = [
+      HELLO,
+      { role: 'assistant', content: [{ type: 'tool-call', id: 'a', name: 'now', arguments: '{}' }] },
+      system,
+      { role: 'tool', results: [{ callId: 'a', content: [], isError: false }] },
+    ];
+    expect(bodyOf({ messages })).not.toHaveProperty('systemInstruction');
+    expect(bodyOf({ messages })['contents']).toMatchObject([
+      { role: 'user' },
+      { role: 'model' },
+      { role: 'user', parts: [{ functionResponse: { name: 'now' } }] },
+      { role: 'user', parts: [{ text: '<system>\nBe kind.\n</system>' }] },
+    ]);
+    expect(droppedOf({ messages })).toEqual(['messages[].role']);
+    expect(droppedOf({ messages: [system, HELLO] })).toEqual([]);
   });
 
   it('lets the user say it where nobody else speaks, or the model knows no system', () => {
@@ -282,7 +301,8 @@ describe('encodeRequest', () => {
       fc.property(anyConversation, targets, (told, target) => {
         const { body } = encodeRequest(told, target);
         const text = JSON.stringify(body);
-        for (const said of textsOf(told)) expect(text).toContain(JSON.stringify(said).slice(1, -1));
+        const texts = textsOf(told).filter((said) => said.trim() !== '');
+        for (const said of texts) expect(text).toContain(JSON.stringify(said).slice(1, -1));
         const { contents } = body as { readonly contents: readonly { role: string; parts: readonly object[] }[] };
         expect(contents.length).toBeGreaterThan(0);
         for (const [index, { role, parts }] of contents.entries()) {
@@ -332,6 +352,12 @@ function textsOf({ messages }: Conversation): readonly string[] {
 }
 
 describe('unsupported', () => {
+  it('is a sequence to stop at that would be left out', () => {
+    const stops = (count: number) => unsupported?.(conversation({ sampling: { stop: Array(count).fill('.') } }));
+    expect(stops(5)).toEqual([]);
+    expect(stops(6)).toEqual(['sampling.stop']);
+  });
+
   const of = (url: string, type: 'image' | 'file' = 'image') =>
     unsupported?.(conversation({ messages: [{ role: 'user', content: [{ type, source: { kind: 'url', url } }] }] }));
 

@@ -2,6 +2,7 @@
 import type { EncodedRequest, Target } from '../dialect.ts';
 import type { Conversation } from '../form/conversation.ts';
 import { compact } from '../json/compact.ts';
+import { leaveOutRefused } from '../leave-out-refused.ts';
 import { quirkPath } from '../quirk-path.ts';
 import { encodeConfig } from './encode-config.ts';
 import { encodeContents } from './encode-contents.ts';
@@ -17,7 +18,7 @@ export function encodeRequest(conversation: Conversation, target: Target): Encod
     generationConfig: encodeConfig(conversation, target),
     ...target.quirks.bodyFields,
   });
-  return { body, headers: [], dropped: droppedOf(conversation, target) };
+  return leaveOutRefused({ body, headers: [], dropped: droppedOf(conversation, target) }, target.quirks);
 }
 
 function schemaInWords(schema: unknown): string {

@@ -17,6 +17,11 @@ export function replaceValue(member: Member, value: unknown): Replacement {
   return { start: member.valueStart, end: member.valueEnd, text: JSON.stringify(value) };
 }
 
+/** Changes the name and leaves the value as it stands. There must be no other member of this name. */
+export function renameMember(member: Member, key: string): Replacement {
+  return { start: member.keyStart, end: member.valueStart, text: `${JSON.stringify(key)}:` };
+}
+
 /** Puts a member in front of the others. There must be others. */
 export function insertMember(open: number, key: string, value: unknown): Replacement {
   return { start: open + 1, end: open + 1, text: `${JSON.stringify(key)}:${JSON.stringify(value)},` };
@@ -55,7 +60,7 @@ export function removeMembers(members: readonly Member[], isRemoved: (key: strin
   return replacements;
 }
 
-/** In the order of the text, as they are applied. */
+/** In the order of the text, as they are applied: what is put in at a place, before what is changed from there on. */
 export function inOrder(replacements: readonly Replacement[]): readonly Replacement[] {
-  return replacements.length < 2 ? replacements : [...replacements].sort((a, b) => a.start - b.start);
+  return replacements.length < 2 ? replacements : [...replacements].sort((a, b) => a.start - b.start || a.end - b.end);
 }

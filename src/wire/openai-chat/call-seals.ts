@@ -42,11 +42,20 @@ export function withoutMarkedSeals(messages: unknown): readonly unknown[] | unde
   return cleaned.every((message, index) => message === all[index]) ? undefined : cleaned;
 }
 
+/** Whether there is something of it. */
+export function hasMarkedSeals(messages: unknown): boolean {
+  return Array.isArray(messages) && messages.some((message) => sealedCalls(message) !== undefined);
+}
+
 function cleanMessage(message: unknown): unknown {
-  if (!isObject(message)) return message;
-  const { tool_calls: calls } = message;
-  if (!Array.isArray(calls) || !calls.some(isSealedElsewhere)) return message;
-  return { ...message, tool_calls: calls.map(cleanCall) };
+  const calls = sealedCalls(message);
+  return calls === undefined ? message : { ...(message as JsonObject), tool_calls: calls.map(cleanCall) };
+}
+
+/** All calls of a message; undefined if none of them is sealed elsewhere. */
+function sealedCalls(message: unknown): readonly unknown[] | undefined {
+  const calls: unknown = isObject(message) ? message['tool_calls'] : undefined;
+  return Array.isArray(calls) && calls.some(isSealedElsewhere) ? calls : undefined;
 }
 
 function cleanCall(call: unknown): unknown {

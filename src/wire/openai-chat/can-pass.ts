@@ -11,7 +11,7 @@ import { isRefused } from './refused-fields.ts';
 
 type Obstacle = (body: JsonObject, quirks: Quirks) => boolean;
 
-const OBSTACLES: readonly Obstacle[] = [hasSchema, hasLimitElsewhere, hasLongIds, hasReasoningElsewhere];
+const OBSTACLES: readonly Obstacle[] = [hasSchema, hasLimitElsewhere, hasDeveloper, hasLongIds, hasReasoningElsewhere];
 
 export function canPass(body: JsonObject, quirks: Quirks): boolean {
   return !OBSTACLES.some((stands) => stands(body, quirks));
@@ -24,6 +24,10 @@ function hasSchema({ response_format: format }: JsonObject, { noJsonSchema }: Qu
 /** A limit costs money if it is lost. */
 function hasLimitElsewhere(body: JsonObject, quirks: Quirks): boolean {
   return LIMITS.some((name) => typeof body[name] === 'number' && isRefused(name, quirks));
+}
+
+function hasDeveloper(body: JsonObject, { noDeveloperRole }: Quirks): boolean {
+  return noDeveloperRole === true && objectsOf(body['messages']).some(({ role }) => role === 'developer');
 }
 
 function hasLongIds(body: JsonObject, quirks: Quirks): boolean {

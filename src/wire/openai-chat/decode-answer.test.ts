@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { anyJson } from '../../../test/support/json-text.ts';
 import type { JsonObject } from '../json/problem.ts';
 import { decodeAnswer } from './decode-answer.ts';
+import { failureIn } from './error-inside.ts';
 
 const body = (message: object, fields: object = {}, finishReason: unknown = 'stop'): JsonObject => ({
   id: 'chatcmpl-1',
@@ -102,6 +103,15 @@ describe('decodeAnswer', () => {
     ['an answer that failed', body({ content: 'a' }, {}, 'error')],
   ])('sees that %s is no answer', (_, value) => {
     expect(decodeAnswer(value)).toBeUndefined();
+  });
+
+  it.each<[JsonObject, string | undefined]>([
+    [{ error: { message: 'Slow down', code: 429 } }, 'upstream_rate_limited'],
+    [body({ content: 'a' }, { error: { code: 502 } }), 'upstream_error'],
+    [{ object: 'error', message: 'x', code: 404 }, 'upstream_model_missing'],
+    [{ choices: [], error: null }, undefined],
+  ])('says of %j that it is the failure %s', (value, code) => {
+    expect(failureIn(value)?.code).toBe(code);
   });
 
   it('does not care for an error that is null', () => {

@@ -207,6 +207,12 @@ describe('decodeRequest', () => {
     ]);
   });
 
+  it("heeds OpenRouter's wish to be told of reasoning and usage, and loses its other fields", () => {
+    const fields = { usage: { include: true }, include_reasoning: true, transforms: [], route: 'fallback' };
+    expect(decodeRequest(body(fields)).dropped).toEqual(['transforms', 'route']);
+    expect(decodeRequest(body({ include_reasoning: false })).dropped).toEqual(['include_reasoning']);
+  });
+
   it('reads again what has been encoded, but for what this dialect cannot say', () => {
     fc.assert(
       fc.property(supported, (given) => {

@@ -11,6 +11,7 @@ import { classifyErrorEvent } from '../openai/classify-failure.ts';
 import { readChunkUsage } from '../openai/usage.ts';
 import { type Call, completeCalls, readCalls } from './decode-calls.ts';
 import { readOutput } from './decode-output.ts';
+import { isError } from './error-inside.ts';
 import { failureOfFinish, finishOf } from './finish.ts';
 
 interface State {
@@ -51,12 +52,6 @@ function readEvent(state: State, { event, data }: RawEvent): Step {
   if (event === 'error' || isError(chunk))
     return over(state, { type: 'failure', failure: classifyErrorEvent(data, chunk['error'] ?? chunk) });
   return readChunk(state, chunk);
-}
-
-/** Some write the error without the object around it. */
-function isError(chunk: JsonObject): boolean {
-  const { error } = chunk;
-  return (error !== undefined && error !== null) || chunk['object'] === 'error' || chunk['type'] === 'error';
 }
 
 function over(state: State, last: AnswerEvent): Step {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyEntries, anyJson, anyString, type Entries, textOf } from '../../../test/support/json-text.ts';
-import type { Quirks } from '../../core/quirks.ts';
+import { OPENROUTER_EXTRAS, type Quirks } from '../../core/quirks.ts';
 import { CONTROL_FIELDS } from '../controls.ts';
 import type { Wanted } from '../dialect.ts';
 import type { Member } from '../json/scan.ts';
@@ -28,6 +28,8 @@ describe('editBody', () => {
       JSON.stringify({ model: 'auto', messages: [{ role: 'assistant', content: null, tool_calls: calls }], n: 1 });
     expect(edited(asked(sealed('pointsman:gemini:s'), sealed('s'), call), AS_IS)).toBe(asked(call, sealed('s'), call));
     expect(edited(asked(sealed('s')), AS_IS)).toBe(asked(sealed('s')));
+    expect(refused(asked(call, sealed('pointsman:gemini:s')), {})).toEqual(['messages[].seal']);
+    expect(refused(asked(sealed('s')), {})).toEqual([]);
   });
 
   it('names the model as the provider does', () => {
@@ -42,9 +44,6 @@ describe('editBody', () => {
     for (const field of CONTROL_FIELDS) {
       expect(edited(`{"model":"auto","${field}":["x"],"n":1}`, AS_IS)).toBe('{"model":"auto","n":1}');
     }
-    expect(edited('{"model":"auto","metadata":{"tags":["x"]}}', AS_IS)).toBe(
-      '{"model":"auto","metadata":{"tags":["x"]}}',
-    );
   });
 
   it.each([
@@ -52,8 +51,8 @@ describe('editBody', () => {
     ['{"model":"auto","max_tokens":null}', '{"model":"auto","max_tokens":100}'],
     ['{"model":"auto","max_tokens":500}', '{"model":"auto","max_tokens":100}'],
     ['{"model":"auto","max_tokens":50}', '{"model":"auto","max_tokens":50}'],
-    ['{"model":"auto","max_completion_tokens":500}', '{"model":"auto","max_completion_tokens":100}'],
-    ['{"model":"auto","max_completion_tokens":50}', '{"model":"auto","max_completion_tokens":50}'],
+    ['{"model":"auto","max_completion_tokens":500}', '{"model":"auto","max_tokens":100}'],
+    ['{"model":"auto","max_completion_tokens":null}', '{"model":"auto","max_tokens":100}'],
   ])('limits the output of %j as %j', (text, expected) => {
     expect(edited(text, { ...AS_IS, maxOutputTokens: 100 })).toBe(expected);
   });
@@ -61,7 +60,36 @@ describe('editBody', () => {
   it('puts a limit that the client has not set where the provider wants it', () => {
     const want: Wanted = { ...STREAMED, maxOutputTokens: 100 };
     expect(edited('{"model":"auto"}', want)).toBe('{"max_completion_tokens":100,"model":"auto"}');
-    expect(edited('{"model":"auto","max_tokens":500}', want)).toBe('{"model":"auto","max_tokens":100}');
+    expect(edited('{"model":"auto","max_tokens":500}', want)).toBe('{"model":"auto","max_completion_tokens":100}');
+  });
+
+  it.each([
+    ['{ "max_completion_tokens" : 1e2 , "n":1}', AS_IS, '{ "max_tokens":1e2 , "n":1}'],
+    ['{"max\\u005fcompletion_tokens":5}', AS_IS, '{"max_tokens":5}'],
+    ['{"max_completion_tokens":null}', AS_IS, '{"max_tokens":null}'],
+    ['{"max_tokens":5}', { ...AS_IS, quirks: { noStreamUsage: true } }, '{"max_completion_tokens":5}'],
+    [
+      '{"max_tokens":5,"stream":true}',
+      STREAMED,
+      '{"stream_options":{"include_usage":true},"max_completion_tokens":5,"stream":true}',
+    ],
+  ] as const)('gives the limit in %s the name that is read, and keeps its value', (text, want, expected) => {
+    expect(edited(text, want)).toBe(expected);
+  });
+
+  it.each<[Quirks, string, string]>([
+    // No name is left under which it could be put, so the other one is not ours to take away.
+    [{ refuses: ['max_completion_tokens'] }, '{"max_tokens":500,"n":1}', '{"max_tokens":100,"n":1}'],
+    [{ refuses: ['max_completion_tokens'] }, '{"max_tokens":50,"n":1}', '{"max_tokens":50,"n":1}'],
+    [
+      { bodyFields: { max_completion_tokens: 7 } },
+      '{"max_tokens":500}',
+      '{"max_completion_tokens":7,"max_tokens":100}',
+    ],
+    [{ bodyFields: { max_tokens: 7 } }, '{"max_tokens":500}', '{"max_tokens":7}'],
+    [{ bodyFields: { max_tokens: 7 } }, '{"n":1}', '{"max_tokens":7,"n":1}'],
+  ])('renames no limit where the endpoint has %j', (quirks, text, expected) => {
+    expect(edited(text, { upstreamModel: 'auto', maxOutputTokens: 100, quirks })).toBe(expected);
   });
 
   it('lowers a limit to what the model can, and sets none of its own for that', () => {
@@ -79,11 +107,32 @@ describe('editBody', () => {
     const quirks = { ...AS_IS.quirks, noParallelToolCalls: true, noReasoningEffort: true, refuses: ['seed'] } as const;
     const text = '{"seed":1,"model":"auto","parallel_tool_calls":true,"user":"me","reasoning_effort":"low"}';
     expect(edited(text, { ...AS_IS, quirks })).toBe('{"model":"auto","user":"me"}');
-    expect(refused(text, quirks)).toEqual(['parallel_tool_calls', 'reasoning_effort', 'seed']);
+    expect(refused(text, quirks)).toEqual(['parallelToolCalls', 'reasoning', 'seed']);
     expect(refused('{"model":"auto"}', quirks)).toEqual([]);
     expect(refused(text, AS_IS.quirks)).toEqual([]);
     expect(refused('{"reasoning":{"effort":"low"}}', quirks)).toEqual(['reasoning']);
-    expect(refused('{"reasoning":{"effort":"low"}}', { ...quirks, takesReasoningObject: true })).toEqual([]);
+    expect(refused('{"reasoning":{"effort":"low"}}', { ...quirks, openRouterFields: OPENROUTER_EXTRAS })).toEqual([]);
+  });
+
+  it("keeps OpenRouter's own fields from whoever does not know them, and says what is lost with them", () => {
+    const text =
+      '{"model":"auto","usage":{"include":true},"include_reasoning":true,"transforms":[],"route":"fallback","plugins":[]}';
+    expect(edited(text, AS_IS)).toBe('{"model":"auto"}');
+    expect(refused(text, {})).toEqual(['transforms', 'route', 'plugins']);
+    expect(refused('{"include_reasoning":false,"route":null}', {})).toEqual(['include_reasoning']);
+    const knowing: Quirks = { openRouterFields: OPENROUTER_EXTRAS };
+    expect(edited(text, { upstreamModel: 'auto', quirks: knowing })).toBe(text);
+    expect(refused(text, knowing)).toEqual([]);
+  });
+
+  it('takes out the tags that it has read in the metadata, and nothing else', () => {
+    const all = '{"model":"auto","metadata":{"tags":["a"]},"n":1}';
+    expect(edited(all, AS_IS)).toBe('{"model":"auto","n":1}');
+    expect(edited('{"model":"auto","metadata":{"team":"x","tags":["a"]}}', AS_IS)).toBe(
+      '{"model":"auto","metadata":{"team":"x"}}',
+    );
+    const others = '{"model":"auto","metadata":{"tags":"a, b"}}';
+    expect(edited(others, AS_IS)).toBe(others);
   });
 
   it('neither changes nor adds what would be refused', () => {
@@ -98,7 +147,7 @@ describe('editBody', () => {
   it("says OpenRouter's wish for reasoning in the words of the others, and leaves it to OpenRouter", () => {
     const asked = '{"model":"auto","reasoning":{"effort":"low"},"user":"me"}';
     expect(edited(asked, AS_IS)).toBe('{"reasoning_effort":"low","model":"auto","user":"me"}');
-    expect(edited(asked, { ...AS_IS, quirks: { ...AS_IS.quirks, takesReasoningObject: true } })).toBe(asked);
+    expect(edited(asked, { ...AS_IS, quirks: { ...AS_IS.quirks, openRouterFields: OPENROUTER_EXTRAS } })).toBe(asked);
     expect(edited(asked, { ...AS_IS, quirks: { noReasoningEffort: true } })).toBe('{"model":"auto","user":"me"}');
     expect(edited('{"model":"auto","reasoning":{"max_tokens":9000}}', AS_IS)).toBe(
       '{"reasoning_effort":"medium","model":"auto"}',
@@ -118,9 +167,14 @@ describe('editBody', () => {
     );
   });
 
-  it('leaves no limit above ours, whichever of the two the provider reads', () => {
-    const text = '{"max_completion_tokens":5,"max_tokens":9000}';
-    expect(edited(text, { ...AS_IS, maxOutputTokens: 100 })).toBe('{"max_completion_tokens":5,"max_tokens":100}');
+  it.each([
+    ['{"max_completion_tokens":5,"max_tokens":9000}', '{"max_tokens":5}'],
+    ['{"max_tokens":5,"max_completion_tokens":9000}', '{"max_tokens":5}'],
+    ['{"max_tokens":500,"n":1,"max_completion_tokens":9000}', '{"max_tokens":100,"n":1}'],
+    ['{"max_completion_tokens":null,"n":1,"max_tokens":500}', '{"n":1,"max_tokens":100}'],
+    ['{"max_completion_tokens":50,"max_tokens":null}', '{"max_tokens":50}'],
+  ])('keeps of the two limits in %s the lower one, under the name that is read', (text, expected) => {
+    expect(edited(text, { ...AS_IS, maxOutputTokens: 100 })).toBe(expected);
   });
 
   it.each([
@@ -130,6 +184,7 @@ describe('editBody', () => {
       '{"stream":true,"stream_options":{"include_usage":false,"x":1}}',
       '{"stream":true,"stream_options":{"include_usage":true,"x":1}}',
     ],
+    ['{"stream":true,"usage":{"include":true}}', '{"stream_options":{"include_usage":true},"stream":true}'],
     ['{"stream":false}', '{"stream":false}'],
     ['{"n":1}', '{"n":1}'],
   ])('asks for usage in %j by %j', (text, expected) => {
@@ -156,6 +211,7 @@ describe('canPass', () => {
 
   it.each<[Quirks, object]>([
     [{ noJsonSchema: true }, { response_format: { type: 'json_schema', json_schema: {} } }],
+    [{ noDeveloperRole: true }, { messages: [{ role: 'developer', content: 'Be short.' }] }],
     [{ shortCallIds: true }, { messages: [call('call_012345678901234')] }],
     [{ shortCallIds: true }, { messages: [result('call_012345678901234')] }],
     [{ reasoningField: 'reasoning' }, { messages: [{ role: 'assistant', reasoning_content: 'hm' }] }],
@@ -170,6 +226,7 @@ describe('canPass', () => {
     [{ noJsonSchema: true }, { response_format: { type: 'json_object' } }],
     [{ shortCallIds: true }, { messages: [call('D681PevKs'), result('D681PevKs')] }],
     [{ reasoningField: 'reasoning' }, { messages: [{ role: 'assistant', reasoning: 'hm', reasoning_content: 'hm' }] }],
+    [{ noDeveloperRole: true }, { messages: [{ role: 'system', content: 'Be short.' }] }],
     [{ refuses: ['seed'] }, { seed: 5, max_tokens: 5 }],
   ])('is true where a provider with %j is sent %j', (quirks, fields) => {
     expect(canPass?.({ ...fields }, quirks)).toBe(true);
@@ -184,6 +241,9 @@ describe('clientWantsUsage', () => {
     [{ stream_options: { include_usage: false } }, false],
     [{ stream_options: { include_usage: 'true' } }, false],
     [{ stream_options: { include_usage: true } }, true],
+    [{ usage: { include: true } }, true],
+    [{ usage: { include: false } }, false],
+    [{ usage: true }, false],
   ])('of %j is %s', (parsed, expected) => {
     expect(clientWantsUsage(parsed)).toBe(expected);
   });
@@ -241,11 +301,13 @@ function meant(given: Readonly<Record<string, unknown>>, want: Wanted): Readonly
   const { pointsman: _, models: __, provider: ___, tags: ____, ...rest } = given;
   const result: Record<string, unknown> = { ...rest, model: JSON.parse(JSON.stringify(want.upstreamModel)) };
   const { maxOutputTokens = Number.POSITIVE_INFINITY, outputCeiling = Number.POSITIVE_INFINITY } = want;
-  const limit = Math.min(maxOutputTokens, outputCeiling);
-  const stated = ['max_tokens', 'max_completion_tokens'].filter((key) => typeof given[key] === 'number');
-  for (const key of stated) result[key] = Math.min(given[key] as number, limit);
-  if (stated.length === 0 && Number.isFinite(maxOutputTokens))
-    result[want.quirks.limitField ?? 'max_completion_tokens'] = limit;
+  const { max_tokens: older, max_completion_tokens: newer } = given;
+  const limits = [older, newer, maxOutputTokens].filter((one) => typeof one === 'number' && Number.isFinite(one));
+  delete result['max_tokens'];
+  delete result['max_completion_tokens'];
+  const isSaid = older !== undefined || newer !== undefined;
+  const limit = limits.length === 0 ? null : Math.min(...(limits as readonly number[]), outputCeiling);
+  if (isSaid || limit !== null) result[want.quirks.limitField ?? 'max_completion_tokens'] = limit;
   const { noStreamUsage = false } = want.quirks;
   if (noStreamUsage) delete result['stream_options'];
   if (!noStreamUsage && given['stream'] === true) {
@@ -274,7 +336,7 @@ function edited(text: string, want: Wanted): string {
 }
 
 function refused(text: string, quirks: Quirks): readonly string[] | undefined {
-  return openaiChatPassThrough.refused?.(parse(text), quirks);
+  return openaiChatPassThrough.refused?.(parse(text), { upstreamModel: 'auto', quirks });
 }
 
 function scanned(text: string): { readonly open: number; readonly members: readonly Member[] } {

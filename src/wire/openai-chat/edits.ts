@@ -2,8 +2,8 @@
  * Everything that pass-through changes in a request body, in one table. What is not here goes on as it came.
  */
 import type { Quirks } from '../../core/quirks.ts';
-import { CONTROL_FIELDS } from '../controls.ts';
 import type { ScannedBody, Wanted } from '../dialect.ts';
+import { isControl, leaveOutTags } from '../edit-controls.ts';
 import { effortOf } from '../form/effort.ts';
 import {
   findMember,
@@ -17,16 +17,16 @@ import {
 import { isObject, type JsonObject } from '../json/problem.ts';
 import { withoutMarkedSeals } from './call-seals.ts';
 import { decodeReasoning } from './decode-settings.ts';
-import { LIMITS } from './limits.ts';
-import { isForeignReasoning, isRefused, refusedNames } from './refused-fields.ts';
+import { editLimit, isSpareLimit } from './edit-limit.ts';
+import { isForeign, isForeignReasoning, isRefused, refusedNames } from './refused-fields.ts';
 
 type Edit = (body: ScannedBody, wanted: Wanted) => Replacement | undefined;
 
-const EDITS: readonly Edit[] = [nameModel, ...LIMITS.map(lowerLimit), addLimit, sayEffort, leaveOutSeals, askForUsage];
+const EDITS: readonly Edit[] = [nameModel, sayEffort, leaveOutSeals, leaveOutTags, askForUsage];
 
 export function editBody(body: ScannedBody, wanted: Wanted): readonly Replacement[] {
   const left = withoutRefused(body, wanted.quirks);
-  const replacements: Replacement[] = [];
+  const replacements: Replacement[] = [...editLimit(left, wanted)];
   for (const edit of EDITS) {
     const replacement = edit(left, wanted);
     if (replacement !== undefined) replacements.push(replacement);
@@ -44,17 +44,22 @@ function withoutRefused(body: ScannedBody, quirks: Quirks): ScannedBody {
 }
 
 /** What is meant for us alone, and what the provider would refuse the request for. */
-function isStripped(key: string, { parsed }: ScannedBody, wanted: Wanted): boolean {
+function isStripped(key: string, body: ScannedBody, wanted: Wanted): boolean {
   const { quirks } = wanted;
-  if (isRefused(key, quirks)) return true;
-  if (key === 'reasoning') return isForeignReasoning(parsed, quirks);
+  if (isRefused(key, quirks) || isSpareLimit(key, body, wanted)) return true;
+  if (isForeign(key, body.parsed, quirks) || isControl(key, body.parsed)) return true;
   if (key === 'model') return quirks.noModelInBody === true;
-  return CONTROL_FIELDS.includes(key) || (key === 'stream_options' && quirks.noStreamUsage === true);
+  return key === 'stream_options' && quirks.noStreamUsage === true;
 }
 
 /** Whether the client itself wants the usage chunk that `askForUsage` asks for. */
 export function clientWantsUsage(parsed: JsonObject): boolean {
-  const options = parsed['stream_options'];
+  const { usage } = parsed;
+  // OpenRouter's way to ask for it.
+  return asksForUsage(parsed) || (isObject(usage) && usage['include'] === true);
+}
+
+function asksForUsage({ stream_options: options }: JsonObject): boolean {
   return isObject(options) && options['include_usage'] === true;
 }
 
@@ -64,26 +69,6 @@ function nameModel({ open, members, parsed }: ScannedBody, { upstreamModel, quir
   if (member !== undefined) return replaceValue(member, upstreamModel);
   // Named by nothing but `models`, which does not go on.
   return parsed['models'] === undefined ? undefined : insertMember(open, 'model', upstreamModel);
-}
-
-function lowerLimit(key: string): Edit {
-  return ({ members, parsed }, { maxOutputTokens, outputCeiling }) => {
-    const own = parsed[key];
-    const member = findMember(members, key);
-    if (member === undefined || typeof own !== 'number') return undefined;
-    const limit = Math.min(maxOutputTokens ?? own, outputCeiling ?? own);
-    return own <= limit ? undefined : replaceValue(member, limit);
-  };
-}
-
-function addLimit({ open, members, parsed }: ScannedBody, wanted: Wanted): Replacement | undefined {
-  const { maxOutputTokens, outputCeiling, quirks } = wanted;
-  if (maxOutputTokens === undefined || LIMITS.some((key) => typeof parsed[key] === 'number')) return undefined;
-  const limit = Math.min(maxOutputTokens, outputCeiling ?? maxOutputTokens);
-  const limitField = quirks.limitField ?? 'max_completion_tokens';
-  if (isRefused(limitField, quirks)) return undefined;
-  const empty = findMember(members, limitField);
-  return empty === undefined ? insertMember(open, limitField, limit) : replaceValue(empty, limit);
 }
 
 /** What `reasoning` asks for, in the words of the others. Models that do not reason refuse to be told not to. */
@@ -104,7 +89,7 @@ function leaveOutSeals({ members, parsed }: ScannedBody): Replacement | undefine
 
 function askForUsage({ open, members, parsed }: ScannedBody, { quirks }: Wanted): Replacement | undefined {
   if (quirks.noStreamUsage === true || isRefused('stream_options', quirks)) return undefined;
-  if (parsed['stream'] !== true || clientWantsUsage(parsed)) return undefined;
+  if (parsed['stream'] !== true || asksForUsage(parsed)) return undefined;
   const member = findMember(members, 'stream_options');
   const options = parsed['stream_options'];
   const wanted = { ...(isObject(options) ? options : {}), include_usage: true };

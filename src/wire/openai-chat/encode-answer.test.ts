@@ -7,7 +7,14 @@ import { decodeAnswer } from './decode-answer.ts';
 import { encodeAnswer } from './encode-answer.ts';
 import { finishOf, finishReasonOf } from './finish.ts';
 
-const CONTEXT = { id: 'req_1', model: 'gpt', createdAt: 1_760_000_000, includeUsage: false, request: {} };
+const CONTEXT = {
+  id: 'req_1',
+  model: 'gpt',
+  createdAt: 1_760_000_000,
+  inputTokens: 0,
+  includeUsage: false,
+  request: {},
+};
 const STOP = { unified: 'stop', raw: 'end_turn' } as const;
 
 const encoded = (fields: Partial<Answer>) =>

@@ -81,9 +81,23 @@ describe('encodeRequest', () => {
     expect(dropped).toEqual(['reasoning', 'parallelToolCalls', 'user', 'seed']);
   });
 
+  it('leaves out what a model that reasons would refuse, and says so', () => {
+    const sampling = { temperature: 0, seed: 1 };
+    const { body, dropped } = encodeRequest({ ...BASE, sampling }, { upstreamModel: 'gpt-5-mini', quirks: {} });
+    expect(body).not.toHaveProperty('temperature');
+    expect(body['seed']).toBe(1);
+    expect(dropped).toEqual(['sampling.temperature']);
+    const reasoning = { kind: 'effort', effort: 'none' } as const;
+    const quiet = encodeRequest({ ...BASE, sampling, reasoning }, { upstreamModel: 'gpt-5.1', quirks: {} });
+    expect(quiet.body).toMatchObject({ temperature: 0, reasoning_effort: 'none' });
+    expect(quiet.dropped).toEqual([]);
+  });
+
   it('says a schema in words where it cannot be sent as one', () => {
     const responseFormat = { type: 'json-schema', name: 's', schema: { type: 'object' } } as const;
-    const { body } = encoded({ responseFormat }, { noJsonSchema: true });
+    const { body, dropped } = encoded({ responseFormat }, { noJsonSchema: true });
+    // Said in words, it is a wish.
+    expect(dropped).toEqual(['responseFormat']);
     expect(body).toMatchObject({
       response_format: { type: 'json_object' },
       messages: [{ role: 'system', content: expect.stringContaining('{"type":"object"}') }, { role: 'user' }],

@@ -14,29 +14,32 @@ import { effortOf } from '../form/effort.ts';
 import { hasForeignSeals } from '../form/foreign-seals.ts';
 import { userPartsOf } from '../form/user-parts.ts';
 import type { JsonObject } from '../json/problem.ts';
+import { leaveOutRefused } from '../leave-out-refused.ts';
+import { takenSampling } from '../openai/taken-sampling.ts';
 import { isTooLong } from '../openai/user-length.ts';
 import { encodeMessages } from './encode-messages.ts';
 
 export function encodeRequest(conversation: Conversation, target: Target): EncodedRequest {
   const { quirks, upstreamModel } = target;
   const { responseFormat, stream, user } = conversation;
-  const whole: JsonObject = present({
+  const effort = encodeEffort(conversation, quirks);
+  const sampling = takenSampling(conversation.sampling, upstreamModel, effort === 'none');
+  const body: JsonObject = present({
     model: quirks.noModelInBody === true ? undefined : upstreamModel,
     messages: encodeMessages(withSchemaInWords(conversation, quirks), quirks),
     ...encodeTools(conversation, quirks),
     response_format: encodeFormat(responseFormat, quirks),
-    ...encodeSampling(conversation.sampling),
+    ...encodeSampling(sampling.taken),
     [quirks.limitField ?? 'max_completion_tokens']: limitOf(conversation, target),
-    reasoning_effort: encodeEffort(conversation, quirks),
+    reasoning_effort: effort,
     user: user === undefined || isTooLong(user) ? undefined : user,
     stream: stream ? true : undefined,
     // Money is settled by it.
     stream_options: stream && quirks.noStreamUsage !== true ? { include_usage: true } : undefined,
     ...quirks.bodyFields,
   });
-  const refused = (quirks.refuses ?? []).filter((name) => Object.hasOwn(whole, name));
-  const body = Object.fromEntries(Object.entries(whole).filter(([name]) => !refused.includes(name)));
-  return { body, headers: [], dropped: [...lossesOf(conversation, quirks), ...refused] };
+  const dropped = [...lossesOf(conversation, quirks), ...sampling.dropped];
+  return leaveOutRefused({ body, headers: [], dropped }, quirks);
 }
 
 function present(fields: JsonObject): JsonObject {
@@ -111,6 +114,9 @@ const LOSSES: Readonly<Record<string, Loss>> = {
   'messages[].cache': (conversation) => userPartsOf(conversation).some(({ part }) => part.cache === true),
   'messages[].reasoning': ({ messages }, { reasoningField }) =>
     reasoningField === undefined && said(messages).some(({ type }) => type === 'reasoning'),
+  // Said in words, it is a wish.
+  responseFormat: ({ responseFormat }, { noJsonSchema }) =>
+    responseFormat.type === 'json-schema' && noJsonSchema === true,
   // Only the model that wrote it can read it.
   'messages[].seal': (conversation) => hasForeignSeals(conversation),
   'messages[].isError': ({ messages }) =>

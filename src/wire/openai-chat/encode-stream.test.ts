@@ -5,7 +5,7 @@ import { runFold } from '../form/fold.ts';
 import type { Seal } from '../form/seal.ts';
 import { encodeStream } from './encode-stream.ts';
 
-const CONTEXT = { id: 'req_1', model: 'gpt', createdAt: 5, includeUsage: false, request: {} };
+const CONTEXT = { id: 'req_1', model: 'gpt', createdAt: 5, inputTokens: 0, includeUsage: false, request: {} };
 const USAGE = { inputTokens: 19, cachedInputTokens: 4, outputTokens: 10, reasoningTokens: 3 };
 const START: AnswerEvent = { type: 'start', id: 'msg_1', model: 'claude' };
 const FINISH: AnswerEvent = { type: 'finish', finish: { unified: 'tool-calls', raw: 'tool_use' } };

@@ -1,4 +1,6 @@
 /** What becomes of every top-level field of a chat completion when it is translated. */
+
+import { isObject } from '../json/problem.ts';
 import { readEffort } from '../openai/effort.ts';
 import { any, CONSTRAINTS, type Fate, type Fields, fateIn, is, type Test } from '../openai/fate.ts';
 import { decodeFormat, decodeReasoning, decodeStop, decodeThinking, decodeToolChoice } from './decode-settings.ts';
@@ -6,6 +8,7 @@ import { decodeFormat, decodeReasoning, decodeStop, decodeThinking, decodeToolCh
 const isText: Test = (value) => typeof value === 'string';
 const isNumber: Test = (value) => typeof value === 'number';
 const isFlag: Test = (value) => typeof value === 'boolean';
+const isUsageWish: Test = (value) => isObject(value) && typeof value['include'] === 'boolean';
 const reads =
   (read: (value: unknown) => unknown): Test =>
   (value) =>
@@ -39,6 +42,9 @@ const FIELDS: Fields = {
     reasoning_effort: reads(readEffort),
     reasoning: reads(decodeReasoning),
     thinking: reads(decodeThinking),
+    // To be shown what is thought, or told what was used, is no matter of the provider's.
+    include_reasoning: is(true),
+    usage: isUsageWish,
     top_k: isNumber,
     user: isText,
     safety_identifier: isText,

@@ -10,11 +10,12 @@ import { editBody } from './edits.ts';
 import { encodeAnswer } from './encode-answer.ts';
 import { encodeRequest, unsupported } from './encode-request.ts';
 import { encodeStream } from './encode-stream.ts';
+import { failureIn } from './error-inside.ts';
+import { isPlainChunk } from './observe-stream.ts';
 import { pathOf } from './path.ts';
 import { readAnswer } from './read-answer.ts';
 import { readChatRequest } from './read-request.ts';
 import { refusedIn } from './refused-fields.ts';
-import { Skimmer } from './skim-chunks.ts';
 
 const name = 'openai-chat';
 
@@ -36,6 +37,7 @@ export const openaiChatProvider: ProviderDialect = {
   encodeRequest,
   unsupported,
   decodeAnswer,
+  failureIn,
   decodeStream,
   classifyFailure,
 };
@@ -47,5 +49,5 @@ export const openaiChatPassThrough: PassThrough = {
   editBody,
   forwardedHeaders: ['openai-beta', 'traceparent', 'tracestate'],
   readAnswer,
-  isPlain: (event) => new Skimmer(event).isPlain(0, event.length),
+  isPlain: isPlainChunk,
 };

@@ -1,2 +1,2 @@
-/** The fields for a limit on output tokens. A provider may read either of the two, so neither may be above ours. */
+/** The fields for a limit on output tokens. */
 export const LIMITS: readonly string[] = ['max_completion_tokens', 'max_tokens'];

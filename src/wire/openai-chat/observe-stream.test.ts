@@ -139,8 +139,78 @@ describe('observeStream', () => {
 
   it('tells output from what only keeps a connection alive', () => {
     const progress = (block: string): boolean => observe(COMMITTED, block, false).progress;
-    expect([says('a'), ROLE, DONE, `: ping\n\n${says('a')}`].map(progress)).toEqual([true, true, true, true]);
-    expect([': ping\n\n', '\n', 'event: ping\n\n'].map(progress)).toEqual([false, false, false]);
+    const thought = delta({ content: '', reasoning_details: [{ text: 'hm' }] });
+    const full = [says('a'), STOP, DONE, usageEvent(1, 2), thought, `: ping\n\n${says('a')}`];
+    expect(full.map(progress)).toEqual(full.map(() => true));
+    const empty = [
+      ': ping\n\n',
+      '\n',
+      'event: ping\n\n',
+      ROLE,
+      delta({}),
+      delta({ content: '' }),
+      event({ choices: [] }),
+    ];
+    expect(empty.map(progress)).toEqual(empty.map(() => false));
+  });
+
+  it.each([
+    ['error', 'upstream_error'],
+    ['abort', 'upstream_interrupted'],
+    ['insufficient_system_resource', 'upstream_overloaded'],
+  ])('takes the finish reason %s for a failure, and does not pass it on', (reason, code) => {
+    const last = event({
+      choices: [{ delta: {}, finish_reason: reason }],
+      usage: { prompt_tokens: 1, completion_tokens: 2 },
+    });
+    const { state, forward } = observed([ROLE, says('a') + last, DONE], false);
+    expect(state).toMatchObject({ failure: { code }, complete: false, terminated: false, usage: { inputTokens: 1 } });
+    expect(forward).toBe(ROLE + says('a'));
+  });
+
+  it('does not care how an answer ends that has ended', () => {
+    expect(observed([says('a') + STOP, delta({}, 'error'), DONE], false).state.failure).toBeNull();
+  });
+
+  it('is not complete for a finish reason without a word', () => {
+    expect(observed([says('a'), delta({ content: 'b' }, '')], false).state.complete).toBe(false);
+  });
+
+  it.each([
+    ['data: {"choices":[{"delta":{"content":"b}\n\n', 'upstream_malformed'],
+    ['data: {"choices":[{"index":0,"delta":{"content":"b"},"finish_reason":null}}\n\n', 'upstream_malformed'],
+    ['data: {"choices":[{"index":0,"delta":{"content":"\\x"},"finish_reason":null}]}\n\n', 'upstream_malformed'],
+    ['data: {"choices":[{"index":0,"delta":{"content":"b\t"},"finish_reason":null}]}\n\n', 'upstream_malformed'],
+    ['data: {broken}\n\n', 'upstream_malformed'],
+    [event({ error: true }), 'upstream_error'],
+    [event({ error: ['x'] }), 'upstream_error'],
+    ['data: {"error" : {"message": "Overloaded"}}\n\n', 'upstream_overloaded'],
+    ['data: {"\\u0065rror":{"message":"Overloaded"}}\n\n', 'upstream_overloaded'],
+    [event({ object: 'error', message: 'x', code: 500 }), 'upstream_error'],
+    [`event: error\n${event({ message: 'x' })}`, 'upstream_error'],
+  ])('passes on nothing of %j in the middle of an answer', (bad, code) => {
+    for (const blocks of [[says('a'), says('b'), bad, says('c')], [says('a') + says('b') + bad + says('c')]]) {
+      const { state, forward } = observed(blocks, false);
+      expect({ code: state.failure?.code, forward }).toEqual({ code, forward: says('a') + says('b') });
+    }
+  });
+
+  it('passes nothing on once it has failed', () => {
+    const { next } = observeStream(false).step(says('a') + ERROR);
+    expect(next.step(says('b'))).toEqual({ next, forward: '', progress: false });
+  });
+
+  it('is complete when each choice that has begun is', () => {
+    const choice = (index: number, content: string, reason: string | null = null): string =>
+      event({ choices: [{ index, delta: { content }, finish_reason: reason }] });
+    const told = [choice(0, 'a'), choice(1, 'b'), choice(0, 'c'), choice(0, '', 'stop'), choice(1, 'd')];
+    expect(observed(told, false).state.complete).toBe(false);
+    expect(observed([...told, choice(1, '', 'stop')], false).state.complete).toBe(true);
+    const late = [choice(0, 'a'), choice(0, '', 'stop'), choice(1, 'b')];
+    expect([observed(late.slice(0, 2), false), observed(late, false)].map(({ state }) => state.complete)).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it.each(STREAM_FIXTURES)('makes the same of $name in blocks of any size', ({ text }) => {
@@ -163,13 +233,12 @@ function observe(state: StreamState, block: string, hideUsage: boolean) {
 }
 
 function observed(blocks: readonly string[], hideUsage: boolean): { state: StreamState; forward: string } {
-  let state = STREAM_START;
+  let observer = observeStream(hideUsage);
   let all = '';
   for (const block of blocks) {
-    const step = observe(state, block, hideUsage);
-    state = step.state;
-    all += step.forward;
-    if (state.failure !== null) break;
+    const { next, forward } = observer.step(block);
+    observer = next;
+    all += forward;
   }
-  return { state, forward: all };
+  return { state: observer.state, forward: all };
 }

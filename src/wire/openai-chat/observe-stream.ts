@@ -2,11 +2,13 @@
  * Watches a chat completion stream that is passed through: has it said anything yet, is it complete, what did it
  * use, did it fail. A pure reducer over blocks of whole events.
  *
- * Until the first output every event is understood. After it an event that looks like a chunk is only searched for
- * the few marks that matter. What is made of an event never depends on the block in which it comes.
+ * Every event is understood. One that differs from an earlier one only in what it says is not read again. What is made
+ * of an event never depends on the block in which it comes.
  */
-import { createParser } from 'eventsource-parser';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { Usage } from '../../core/usage.ts';
+import { DeltaShape } from '../delta-shape.ts';
+import type { RawEvent } from '../dialect.ts';
 import type { Failure } from '../form/answer.ts';
 import { parseJson, parseObject } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
@@ -15,7 +17,10 @@ import { classifyErrorEvent } from '../openai/classify-failure.ts';
 import { readChunkUsage } from '../openai/usage.ts';
 import { utf8Of } from '../sse/byte-text.ts';
 import { eventEnds, withPlainLineEnds } from '../sse/framer.ts';
-import { Skimmer } from './skim-chunks.ts';
+
+import { hasOutput, isIdle } from './delta.ts';
+import { isError } from './error-inside.ts';
+import { failureOfFinish } from './finish.ts';
 
 /** An event of one line of data, as nearly all are. */
 const ONE_LINE = /^data: ?([^\r\n]*)(?:\n\n|\r\n\r\n|\r\r)$/;
@@ -24,39 +29,52 @@ const DONE_EVENT = 'data: [DONE]\n\n';
 
 /** @param hideUsage the client did not ask for the usage chunk */
 export function observeStream(hideUsage: boolean, state: StreamState = STREAM_START): StreamObserver {
+  return observeFrom({ state, finished: [], open: [], plain: undefined }, hideUsage);
+}
+
+function observeFrom(before: Watched, hideUsage: boolean): StreamObserver {
   return {
-    state,
+    state: before.state,
     terminator: DONE_EVENT,
     step(block) {
-      const { after, forward, progress } = observeBlock(state, block, hideUsage);
-      return { next: after === state ? this : observeStream(hideUsage, after), forward, progress };
+      const { after, forward, progress } = observeBlock(before, block, hideUsage);
+      return { next: after === before ? this : observeFrom(after, hideUsage), forward, progress };
     },
   };
 }
 
-interface Observed extends Omit<StreamStep, 'next'> {
-  readonly after: StreamState;
+interface Watched {
+  readonly state: StreamState;
+  /** Numbers of the choices that have begun and not ended, and of those that have. */
+  readonly open: readonly number[];
+  readonly finished: readonly number[];
+  /** Of a chunk that has been read and changed nothing. */
+  readonly plain: DeltaShape | undefined;
 }
 
-function observeBlock(state: StreamState, block: string, hideUsage: boolean): Observed {
-  const skimmer = new Skimmer(block);
-  if (state.committed && !state.terminated && skimmer.isPlain(0, block.length)) {
-    return { after: state, forward: block, progress: true };
-  }
-  let after = state;
+interface Observed extends Omit<StreamStep, 'next'> {
+  readonly after: Watched;
+}
+
+function observeBlock(before: Watched, block: string, hideUsage: boolean): Observed {
+  let after = before;
   let forward = '';
   let progress = false;
   let start = 0;
   /** From here on nothing is in `forward` yet. */
   let kept = 0;
   for (const end of eventEnds(block)) {
-    if (after.terminated || after.failure !== null) break;
-    const seen: Seen = after.committed && skimmer.isPlain(start, end) ? PLAIN : readEvent(block.slice(start, end));
-    after = afterEvent(after, seen);
-    progress ||= seen.kind !== 'nothing';
-    if (!isForwarded(seen, hideUsage)) {
-      forward += block.slice(kept, start);
-      kept = end;
+    if (after.state.terminated || after.state.failure !== null) break;
+    if (after.plain?.fits(block, start, end) === true) progress = true;
+    else {
+      const event = block.slice(start, end);
+      const seen = readEvent(event, after.finished);
+      after = afterEvent(after, seen, event);
+      progress ||= isProgress(seen);
+      if (!isForwarded(seen, hideUsage)) {
+        forward += block.slice(kept, start);
+        kept = end;
+      }
     }
     start = end;
   }
@@ -65,103 +83,138 @@ function observeBlock(state: StreamState, block: string, hideUsage: boolean): Ob
 
 /** An error goes on in our own words, once, so that the client does not see it twice. */
 function isForwarded({ kind }: Seen, hideUsage: boolean): boolean {
-  return kind !== 'error-event' && kind !== 'malformed' && !(hideUsage && kind === 'usage-only');
+  return kind !== 'failure' && !(hideUsage && kind === 'usage-only');
+}
+
+function isProgress(seen: Seen): boolean {
+  return seen.kind === 'chunk' ? !seen.idle : seen.kind !== 'nothing';
 }
 
 type Seen =
-  /** Comments, blank lines. */
+  /** Comments, blank lines, chunks without choices. */
   | { readonly kind: 'nothing' }
-  /** A chunk that changes nothing. */
-  | { readonly kind: 'plain' }
   | { readonly kind: 'done' }
-  | { readonly kind: 'error-event'; readonly failure: Failure }
-  | { readonly kind: 'malformed' }
+  | { readonly kind: 'failure'; readonly failure: Failure; readonly usage: Usage | undefined }
   /** The extra chunk of `include_usage`: no choices. */
   | { readonly kind: 'usage-only'; readonly usage: Usage }
   | {
       readonly kind: 'chunk';
       readonly semantic: boolean;
-      readonly finished: boolean;
+      /** It only keeps the connection alive. */
+      readonly idle: boolean;
+      /** Numbers of its choices. */
+      readonly told: readonly number[];
+      readonly finished: readonly number[];
       readonly usage: Usage | undefined;
     };
 
-const PLAIN: Seen = { kind: 'plain' };
+const NOTHING: Seen = { kind: 'nothing' };
 
-function afterEvent(state: StreamState, seen: Seen): StreamState {
+function failed(failure: Failure, usage?: Usage): Seen {
+  return { kind: 'failure', failure, usage };
+}
+
+const MALFORMED: Seen = failed({ code: 'upstream_malformed' });
+
+function afterEvent(before: Watched, seen: Seen, event: string): Watched {
+  const { state } = before;
   switch (seen.kind) {
     case 'nothing':
-    case 'plain':
-      return state;
+      return before;
     case 'done':
-      return { ...state, complete: true, terminated: true };
-    case 'error-event':
-      return { ...state, failure: seen.failure };
-    case 'malformed':
-      return { ...state, failure: { code: 'upstream_malformed' } };
+      return { ...before, state: { ...state, complete: true, terminated: true } };
+    case 'failure':
+      return { ...before, state: { ...state, failure: seen.failure, usage: seen.usage ?? state.usage } };
     case 'usage-only':
-      return { ...state, usage: seen.usage };
+      return { ...before, state: { ...state, usage: seen.usage } };
     case 'chunk':
-      return {
-        ...state,
-        // An answer that ends without a word is an answer.
-        committed: state.committed || seen.semantic || seen.finished,
-        complete: state.complete || seen.finished,
-        usage: seen.usage ?? state.usage,
-      };
+      return afterChunk(before, seen, event);
   }
 }
 
-function readEvent(event: string): Seen {
-  const data = dataOf(event);
-  if (data === undefined) return { kind: 'nothing' };
+function afterChunk(before: Watched, chunk: Seen & { readonly kind: 'chunk' }, event: string): Watched {
+  const { state } = before;
+  const finished = union(before.finished, chunk.finished);
+  const open = union(before.open, chunk.told).filter((choice) => !finished.includes(choice));
+  // An answer that ends without a word is an answer.
+  const committed = state.committed || chunk.semantic || chunk.finished.length > 0;
+  const complete = finished.length > 0 && open.length === 0;
+  const usage = chunk.usage ?? state.usage;
+  const plain = isPlain(chunk) ? DeltaShape.of(event) : before.plain;
+  const isSame = committed === state.committed && complete === state.complete && usage === state.usage;
+  return { state: isSame ? state : { ...state, committed, complete, usage }, open, finished, plain };
+}
+
+function isPlain(seen: Seen): boolean {
+  return seen.kind === 'chunk' && seen.semantic && seen.finished.length === 0 && seen.usage === undefined;
+}
+
+/** Whether an event says something and nothing else. @param event its text */
+export function isPlainChunk(event: string): boolean {
+  return isPlain(readEvent(event, []));
+}
+
+function union(some: readonly number[], more: readonly number[]): readonly number[] {
+  return more.every((one) => some.includes(one)) ? some : [...new Set([...some, ...more])];
+}
+
+/** @param finished numbers of the choices that have ended */
+function readEvent(text: string, finished: readonly number[]): Seen {
+  const message = messageOf(text);
+  if (message === undefined) return NOTHING;
+  const { event, data } = message;
   if (data.trim() === '[DONE]') return { kind: 'done' };
   const chunk = parseJson(data);
-  if (!isObject(chunk)) return { kind: 'malformed' };
-  if (chunk['error'] !== undefined && chunk['error'] !== null) {
+  if (!isObject(chunk)) return MALFORMED;
+  if (event === 'error' || isError(chunk)) {
     const told = utf8Of(data);
-    return { kind: 'error-event', failure: classifyErrorEvent(told, parseObject(told)?.['error']) };
+    const parsed = parseObject(told);
+    return failed(classifyErrorEvent(told, parsed?.['error'] ?? parsed));
   }
+  return readChunk(chunk, finished);
+}
+
+function readChunk(chunk: JsonObject, finished: readonly number[]): Seen {
   const usage = readChunkUsage(chunk);
   // Some servers report their usage in a chunk that has no choices at all.
-  const choices = chunk['choices'] ?? [];
-  if (!Array.isArray(choices)) return { kind: 'malformed' };
-  if (choices.length === 0) return usage === undefined ? PLAIN : { kind: 'usage-only', usage };
+  const all = chunk['choices'] ?? [];
+  if (!Array.isArray(all)) return MALFORMED;
+  const choices: readonly JsonObject[] = all.filter(isObject);
+  if (choices.length === 0) return usage === undefined ? NOTHING : { kind: 'usage-only', usage };
+  const going = choices.filter((choice) => !finished.includes(numberOf(choice)));
+  const code = going
+    .map(reasonOf)
+    .map(failureOfFinish)
+    .find((failure) => failure !== undefined);
+  if (code !== undefined) return failed({ code }, usage);
   return {
     kind: 'chunk',
     semantic: choices.some(hasOutput),
-    finished: choices.some((choice) => isObject(choice) && typeof choice['finish_reason'] === 'string'),
+    idle: usage === undefined && isIdle(choices),
+    told: choices.map(numberOf),
+    finished: choices.filter((choice) => reasonOf(choice) !== '').map(numberOf),
     usage,
   };
 }
 
-function dataOf(event: string): string | undefined {
-  const only = ONE_LINE.exec(event)?.[1];
-  if (only !== undefined) return only;
-  let data: string | undefined;
-  createParser({ onEvent: (message) => (data = message.data) }).feed(withPlainLineEnds(event));
-  return data;
+function numberOf({ index }: JsonObject): number {
+  return typeof index === 'number' ? index : 0;
 }
 
-/** The parts of a delta that a reader sees. A role alone is none. */
-const OUTPUT_FIELDS: readonly string[] = [
-  'content',
-  'refusal',
-  'reasoning_content',
-  'reasoning',
-  'tool_calls',
-  'function_call',
-  'audio',
-];
-
-function hasOutput(choice: unknown): boolean {
-  if (!isObject(choice)) return false;
-  const { delta } = choice;
-  // A legacy completion has no delta: its text stands in the choice.
-  return isObject(delta) ? OUTPUT_FIELDS.some((name) => isOutput(delta, name)) : isOutput(choice, 'text');
+/** Empty while it goes on. */
+function reasonOf(choice: JsonObject): string {
+  const reason = choice['finish_reason'];
+  return typeof reason === 'string' ? reason : '';
 }
 
-function isOutput(delta: JsonObject, name: string): boolean {
-  const value = delta[name];
-  if (value === undefined || value === null || value === '') return false;
-  return !(Array.isArray(value) && value.length === 0);
+/** Undefined for what is no event. */
+function messageOf(text: string): RawEvent | undefined {
+  const only = ONE_LINE.exec(text)?.[1];
+  if (only !== undefined) return { event: null, data: only };
+  let message: RawEvent | undefined;
+  const onEvent = ({ event, data }: EventSourceMessage): void => {
+    message = { event: event ?? null, data };
+  };
+  createParser({ onEvent }).feed(withPlainLineEnds(text));
+  return message;
 }

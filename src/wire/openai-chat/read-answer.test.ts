@@ -44,9 +44,6 @@ describe('readAnswer', () => {
     ['a page', '<!doctype html><html>{"choices":[{}]}</html>'],
     ['an array', JSON.stringify([{ choices: CHOICES }])],
     ['a word', 'null'],
-    ['an error', JSON.stringify({ error: { message: 'Overloaded' } })],
-    ['an error about choices', JSON.stringify({ error: { message: 'x', param: 'choices' } })],
-    ['an error beside choices', JSON.stringify({ choices: CHOICES, error: { message: 'x' } })],
     ['no choices', JSON.stringify({ id: 'x', usage: USAGE })],
     ['an empty list of choices', JSON.stringify({ choices: [], usage: USAGE })],
     ['choices that are none', JSON.stringify({ choices: 'x' })],
@@ -55,6 +52,21 @@ describe('readAnswer', () => {
     ['more after the end', `${JSON.stringify({ choices: CHOICES })}}`],
   ])('sees that %s is no answer', (_, text) => {
     expect(readAnswer(text)).toEqual({ kind: 'malformed' });
+  });
+
+  it.each([
+    ['alone', { error: { message: 'Overloaded' } }, 'upstream_overloaded', 'Overloaded'],
+    ['about choices', { error: { message: 'x', param: 'choices' } }, 'upstream_error', 'x'],
+    ['beside choices', { choices: CHOICES, error: { message: 'x', code: 429 } }, 'upstream_rate_limited', 'x'],
+    [
+      'without the object around it',
+      { object: 'error', message: 'Zu groß', code: 401 },
+      'upstream_credential_rejected',
+      'Zu groß',
+    ],
+  ])('says of an error %s what it means', (_, body, code, message) => {
+    const reading = readAnswer(Buffer.from(JSON.stringify(body)).toString('latin1'));
+    expect(reading).toMatchObject({ kind: 'failure', failure: { code, detail: { message } } });
   });
 
   it('sees an answer that was cut short anywhere', () => {
@@ -79,6 +91,13 @@ describe('readAnswer', () => {
     );
   });
 
+  it('is a failure if the provider says that it could not go on, and not if the answer only speaks of it', () => {
+    const answer = (finish_reason: string, content: string): string =>
+      JSON.stringify({ choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason }] });
+    expect(readAnswer(answer('error', 'Hel'))).toMatchObject({ kind: 'failure', failure: { code: 'upstream_error' } });
+    expect(readAnswer(answer('stop', '{"finish_reason": "error"}'))).toMatchObject({ kind: 'answer' });
+  });
+
   it('comes to a verdict on anything', () => {
     fc.assert(
       fc.property(
@@ -87,7 +106,7 @@ describe('readAnswer', () => {
           anyJson.map((value) => JSON.stringify(value)),
         ),
         (text) => {
-          expect(['answer', 'malformed']).toContain(readAnswer(text).kind);
+          expect(['answer', 'failure', 'malformed']).toContain(readAnswer(text).kind);
         },
       ),
       { numRuns: 500 },

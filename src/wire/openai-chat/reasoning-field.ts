@@ -2,7 +2,7 @@
 import type { AnswerContext } from '../dialect.ts';
 import { isObject } from '../json/problem.ts';
 
-/** OpenRouter's clients, which ask for reasoning with an object, read it under the same name; the others as DeepSeek's. */
+/** OpenRouter's clients, which ask for reasoning in their own words, read it under the same name; the others as DeepSeek's. */
 export function reasoningFieldOf({ request }: Pick<AnswerContext, 'request'>): 'reasoning' | 'reasoning_content' {
-  return isObject(request['reasoning']) ? 'reasoning' : 'reasoning_content';
+  return isObject(request['reasoning']) || request['include_reasoning'] === true ? 'reasoning' : 'reasoning_content';
 }

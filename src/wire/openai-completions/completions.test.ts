@@ -109,7 +109,14 @@ describe('decodeRequest', () => {
   });
 });
 
-const CONTEXT: AnswerContext = { id: '01J', model: 'gpt', createdAt: 5, includeUsage: true, request: {} };
+const CONTEXT: AnswerContext = {
+  id: '01J',
+  model: 'gpt',
+  createdAt: 5,
+  inputTokens: 0,
+  includeUsage: true,
+  request: {},
+};
 const ANSWER: Answer = {
   id: null,
   model: null,

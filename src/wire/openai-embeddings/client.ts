@@ -3,6 +3,7 @@ import type { ChatRequest } from '../../core/chat-request.ts';
 import type { RequestHints } from '../../core/hints.ts';
 import type { Client, PassThrough, Target } from '../dialect.ts';
 import type { JsonObject } from '../json/problem.ts';
+import { namedIn } from '../leave-out-refused.ts';
 import { writeError, writeStreamError } from '../openai/write-error.ts';
 import { quirkPath } from '../quirk-path.ts';
 import { editBody } from './edit-body.ts';
@@ -23,6 +24,7 @@ export const openaiEmbeddingsClient: Client = {
 export const openaiEmbeddingsPassThrough: PassThrough = {
   name: 'openai-chat',
   path: pathOf,
+  refused: (body, { quirks }) => namedIn(body, quirks),
   editBody,
   forwardedHeaders: ['openai-beta'],
   readAnswer,

@@ -54,6 +54,8 @@ describe('editBody', () => {
     const [first, second] = editBody(body, { upstreamModel: 'e-3', quirks: {} });
     expect(first?.text).toBe('"e-3"');
     expect(text.slice(second?.start, second?.end)).toBe('"pointsman":{},');
+    const [only] = editBody(body, { upstreamModel: 'm', quirks: { refuses: ['pointsman', 'input'] } });
+    expect(text.slice(only?.start, only?.end)).toBe('"pointsman":{},"input":"Hi",');
     expect(editBody({ ...body, members: [] }, { upstreamModel: 'm', quirks: {} })).toEqual([]);
   });
 });

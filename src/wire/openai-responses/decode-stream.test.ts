@@ -152,7 +152,7 @@ describe('decodeStream', () => {
   });
 
   it('reads back what encodeStream writes', () => {
-    const context = { id: 'req1', model: 'gpt', createdAt: 0, includeUsage: false, request: {} };
+    const context = { id: 'req1', model: 'gpt', createdAt: 0, inputTokens: 0, includeUsage: false, request: {} };
     fc.assert(
       fc.property(answerEvents, (events) => {
         const text = runFold(encodeStream(context), events).join('');

@@ -8,7 +8,7 @@ import { decodeRequest } from './decode-request.ts';
 import { encodeRequest, path, unsupported } from './encode-request.ts';
 import { readRequest } from './read-request.ts';
 
-const TARGET: Target = { upstreamModel: 'gpt-5', quirks: {} };
+const TARGET: Target = { upstreamModel: 'gpt-4.1', quirks: {} };
 const CONVERSATION: Conversation = {
   messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
   tools: [],
@@ -25,7 +25,7 @@ describe('encodeRequest', () => {
   it('writes the shortest request, and has nothing stored', () => {
     expect(encoded({})).toEqual({
       body: {
-        model: 'gpt-5',
+        model: 'gpt-4.1',
         input: [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hi' }] }],
         store: false,
       },
@@ -51,7 +51,7 @@ describe('encodeRequest', () => {
     const tools = [{ name: 'look', parameters: { type: 'object' } }];
     const { body } = encoded({ messages, tools, toolChoice: { name: 'look' }, parallelToolCalls: false, stream: true });
     expect(body).toEqual({
-      model: 'gpt-5',
+      model: 'gpt-4.1',
       instructions: 'Be brief.',
       input: [
         { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Look.' }] },

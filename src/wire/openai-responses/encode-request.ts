@@ -5,6 +5,8 @@ import { effortOf } from '../form/effort.ts';
 import { hasForeignSeals } from '../form/foreign-seals.ts';
 import { userPartsOf } from '../form/user-parts.ts';
 import type { JsonObject } from '../json/problem.ts';
+import { leaveOutRefused } from '../leave-out-refused.ts';
+import { takenSampling } from '../openai/taken-sampling.ts';
 import { isTooLong } from '../openai/user-length.ts';
 import { quirkPath } from '../quirk-path.ts';
 import { encodeInput } from './encode-input.ts';
@@ -18,13 +20,14 @@ export function path(target: Target, stream: boolean): string {
 export function encodeRequest(conversation: Conversation, target: Target): EncodedRequest {
   const { messages, sampling, user, stream } = conversation;
   const { upstreamModel, quirks } = target;
-  const whole: JsonObject = {
+  const { taken, dropped } = takenSampling(sampling, upstreamModel, false);
+  const body: JsonObject = {
     ...(quirks.noModelInBody ? {} : { model: upstreamModel }),
     ...encodeInput(messages, quirks),
     ...encodeTools(conversation, target),
     ...encodeFormat(conversation.responseFormat),
-    ...(sampling.temperature === undefined ? {} : { temperature: sampling.temperature }),
-    ...(sampling.topP === undefined ? {} : { top_p: sampling.topP }),
+    ...(taken.temperature === undefined ? {} : { temperature: taken.temperature }),
+    ...(taken.topP === undefined ? {} : { top_p: taken.topP }),
     ...encodeLimit(conversation, target),
     ...encodeReasoning(conversation, target),
     ...(user === undefined || isTooLong(user) ? {} : { user }),
@@ -32,9 +35,8 @@ export function encodeRequest(conversation: Conversation, target: Target): Encod
     store: false,
     ...quirks.bodyFields,
   };
-  const refused = (quirks.refuses ?? []).filter((name) => Object.hasOwn(whole, name));
-  const body = Object.fromEntries(Object.entries(whole).filter(([name]) => !refused.includes(name)));
-  return { body, headers: [], dropped: [...lossesOf(conversation, target), ...refused] };
+  const lost = new Set([...lossesOf(conversation, target), ...dropped]);
+  return leaveOutRefused({ body, headers: [], dropped: [...lost] }, quirks);
 }
 
 /** Audio, and sequences that end the answer: it would go on beyond them. */

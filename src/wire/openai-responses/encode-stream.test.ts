@@ -18,6 +18,7 @@ const CONTEXT: AnswerContext = {
   id: '01JABC',
   model: 'gpt-5',
   createdAt: 1_741_290_958,
+  inputTokens: 0,
   includeUsage: false,
   request: { model: 'auto', input: 'Hi', temperature: 0.5 },
 };

@@ -11,7 +11,7 @@ import { readRequest } from './read-request.ts';
 import { writeError, writeStreamError } from './write-error.ts';
 
 export { openaiResponsesPassThrough } from './pass-through.ts';
-export { isResponsesBody, refuseStoredState } from './read-request.ts';
+export { isResponsesBody, refuseStoredState, storedStateIn } from './read-request.ts';
 
 export const openaiResponsesClient: ClientDialect = {
   name: 'openai-responses',

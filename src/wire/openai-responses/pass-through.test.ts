@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Quirks } from '../../core/quirks.ts';
 import type { ScannedBody, Wanted } from '../dialect.ts';
+import type { JsonObject } from '../json/problem.ts';
 import { scanObject } from '../json/scan.ts';
 import { openaiResponsesPassThrough } from './pass-through.ts';
 
@@ -25,6 +27,12 @@ describe('editBody', () => {
       input: 'Hi',
       new: 1,
     });
+  });
+
+  it('takes out the tags that it has read in the metadata', () => {
+    const asked = (metadata: object) => edited(JSON.stringify({ model: 'gpt-5', input: 'Hi', metadata }));
+    expect(asked({ tags: ['a'], team: 'x' })).toEqual({ model: 'gpt-5', input: 'Hi', metadata: { team: 'x' } });
+    expect(asked({ tags: ['a'] })).toEqual({ model: 'gpt-5', input: 'Hi' });
   });
 
   it('changes nothing that need not be changed', () => {
@@ -66,9 +74,19 @@ describe('editBody', () => {
     };
     expect(edited(JSON.stringify(body), { quirks, maxOutputTokens: 100 })).toEqual({ model: 'gpt-5' });
     const { refused } = openaiResponsesPassThrough;
-    expect(refused?.(body, quirks)).toEqual(['parallel_tool_calls', 'reasoning', 'user', 'max_output_tokens']);
-    expect(refused?.(body, {})).toEqual([]);
-    expect(refused?.({ reasoning: { summary: 'auto' } }, quirks)).toEqual([]);
+    const of = (asked: JsonObject, those: Quirks): unknown =>
+      refused?.(asked, { upstreamModel: 'gpt-5', quirks: those });
+    expect(of(body, quirks)).toEqual(['parallelToolCalls', 'reasoning', 'user', 'max_output_tokens']);
+    expect(of(body, {})).toEqual([]);
+    expect(of({ reasoning: { summary: 'auto' } }, quirks)).toEqual([]);
+  });
+
+  it('says that it leaves out what another provider sealed', () => {
+    const sealed = { type: 'reasoning', summary: [], encrypted_content: 'pointsman:gemini:s' };
+    const body = { model: 'a', input: [{ role: 'user', content: 'Hi' }, sealed] };
+    const wanted: Wanted = { upstreamModel: 'gpt-5', quirks: {} };
+    expect(openaiResponsesPassThrough.refused?.(body, wanted)).toEqual(['messages[].seal']);
+    expect(openaiResponsesPassThrough.refused?.({ ...body, input: [body.input[0]] }, wanted)).toEqual([]);
   });
 
   it('names no model where the path does, and puts in what every body must have', () => {
@@ -97,6 +115,30 @@ describe('editBody', () => {
       model: 'gpt-5',
       input: [own, words],
     });
+  });
+});
+
+describe('forwardedHeaders', () => {
+  it('are what Codex and the SDKs say about a request, and nothing that is a secret', () => {
+    expect(openaiResponsesPassThrough.forwardedHeaders).toEqual([
+      'openai-beta',
+      'traceparent',
+      'tracestate',
+      'originator',
+      'session-id',
+      'session_id',
+      'thread-id',
+      'conversation_id',
+      'x-client-request-id',
+      'x-codex-beta-features',
+      'x-codex-installation-id',
+      'x-codex-parent-thread-id',
+      'x-codex-turn-metadata',
+      'x-codex-turn-state',
+      'x-codex-window-id',
+      'x-openai-subagent',
+      'x-responsesapi-include-timing-metrics',
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** How bytes go from a client of this dialect to a provider of it: every change to a body stands here. */
 import type { Quirks } from '../../core/quirks.ts';
-import { CONTROL_FIELDS } from '../controls.ts';
-import type { AnswerReading, PassThrough, ScannedBody, Wanted } from '../dialect.ts';
+import type { AnswerReading, DroppedPaths, PassThrough, ScannedBody, Wanted } from '../dialect.ts';
+import { isControl, leaveOutTags } from '../edit-controls.ts';
 import {
   findMember,
   inOrder,
@@ -52,14 +52,18 @@ const PLAIN =
   /^(?:event: ?(response\.(?:output_text|refusal|reasoning_text|reasoning_summary_text|function_call_arguments)\.delta)\r?\n)data: ?\{(?=[^\r\n]*"type": ?"\1")[^\r\n]*\}(?:\n\n|\r\n\r\n)$/;
 
 const LIMIT = 'max_output_tokens';
+const PARALLEL = 'parallel_tool_calls';
 
 type Edit = (body: ScannedBody, wanted: Wanted) => Replacement | undefined;
 
-const EDITS: readonly Edit[] = [nameModel, limitOutput, leaveOutForeign];
+const EDITS: readonly Edit[] = [nameModel, limitOutput, leaveOutTags, leaveOutForeign];
 
 function editBody(body: ScannedBody, wanted: Wanted): readonly Replacement[] {
   const { quirks } = wanted;
-  const names = [...CONTROL_FIELDS, ...refused(body.parsed, quirks), ...(quirks.noModelInBody ? ['model'] : [])];
+  const refused = [...refusedFields(body.parsed, quirks), ...(quirks.noModelInBody ? ['model'] : [])];
+  const names = body.members
+    .map(({ key }) => key)
+    .filter((key) => refused.includes(key) || isControl(key, body.parsed));
   // What is to be removed must not be changed as well.
   const left = { ...body, members: body.members.filter(({ key }) => !names.includes(key)) };
   const edits = EDITS.map((edit) => edit(left, wanted)).filter((replacement) => replacement !== undefined);
@@ -76,11 +80,21 @@ function canPass({ input }: JsonObject, quirks: Quirks): boolean {
   });
 }
 
-function refused(body: JsonObject, quirks: Quirks): readonly string[] {
+function refused(body: JsonObject, { quirks }: Wanted): DroppedPaths {
+  // As where a request is translated.
+  const fields = refusedFields(body, quirks).map((name) => (name === PARALLEL ? 'parallelToolCalls' : name));
+  return hasForeign(body) ? [...fields, 'messages[].seal'] : fields;
+}
+
+function hasForeign({ input }: JsonObject): boolean {
+  return Array.isArray(input) && input.some(isForeign);
+}
+
+function refusedFields(body: JsonObject, quirks: Quirks): readonly string[] {
   const { reasoning } = body;
   const { noParallelToolCalls, noReasoningEffort, refuses = [] } = quirks;
   const names = new Set([
-    ...(noParallelToolCalls ? ['parallel_tool_calls'] : []),
+    ...(noParallelToolCalls ? [PARALLEL] : []),
     ...(noReasoningEffort && isObject(reasoning) && typeof reasoning['effort'] === 'string' ? ['reasoning'] : []),
     ...refuses,
   ]);
@@ -113,7 +127,7 @@ function limitOutput({ open, members, parsed }: ScannedBody, wanted: Wanted): Re
 function leaveOutForeign({ members, parsed }: ScannedBody): Replacement | undefined {
   const { input } = parsed;
   const member = findMember(members, 'input');
-  if (member === undefined || !Array.isArray(input) || !input.some(isForeign)) return undefined;
+  if (member === undefined || !Array.isArray(input) || !hasForeign(parsed)) return undefined;
   return replaceValue(
     member,
     input.filter((item) => !isForeign(item)),

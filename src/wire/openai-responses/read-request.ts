@@ -105,18 +105,24 @@ const REFERENCE = /^input\[\d+\]\.id$/;
 
 const STATE_FIELDS = ['previous_response_id', 'conversation'] as const;
 
+/** The field that names what is stored at a provider; undefined if there is none. */
+export function storedStateIn({ dialect, untranslatable }: ChatRequest): string | undefined {
+  if (dialect !== 'openai-responses') return undefined;
+  return (
+    STATE_FIELDS.find((name) => untranslatable.includes(name)) ?? untranslatable.find((path) => REFERENCE.test(path))
+  );
+}
+
 /**
  * The error for a request that goes on from an answer that is stored at a provider, where no provider that could
  * have it is a candidate. Undefined for any other request.
  */
 export function refuseStoredState(request: ChatRequest): PointsmanError | undefined {
-  if (request.dialect !== 'openai-responses') return undefined;
-  const state = STATE_FIELDS.find((name) => request.untranslatable.includes(name));
-  const remedy = 'Leave it out and send the whole conversation in `input`.';
-  if (state !== undefined) return nothingStored(state, remedy);
-  const reference = request.untranslatable.find((path) => REFERENCE.test(path));
-  if (reference === undefined) return undefined;
-  return nothingStored(reference, 'Send the item itself: clients do so when they are told `store: false`.');
+  const state = storedStateIn(request);
+  if (state === undefined) return undefined;
+  return REFERENCE.test(state)
+    ? nothingStored(state, 'Send the item itself: clients do so when they are told `store: false`.')
+    : nothingStored(state, 'Leave it out and send the whole conversation in `input`.');
 }
 
 function nothingStored(param: string, remedy: string): PointsmanError {

@@ -1,6 +1,8 @@
 /** An error as clients of this dialect expect it: OpenAI's error object, or a response that has failed. */
 import { ERRORS, type PointsmanError } from '../../core/errors.ts';
-import type { JsonObject } from '../json/problem.ts';
+import type { StreamBegun } from '../dialect.ts';
+import { parseObject } from '../json/loose.ts';
+import { isObject, type JsonObject } from '../json/problem.ts';
 import { writeError as writeOpenAiError } from '../openai/write-error.ts';
 import { responseId } from './response-object.ts';
 import { writeEvent } from './write-event.ts';
@@ -21,19 +23,17 @@ const LAST_SEQUENCE_NUMBER = Number.MAX_SAFE_INTEGER;
  *
  * What has been said so far is not repeated: the clients that read it have kept it.
  */
-export function writeStreamError(error: PointsmanError, requestId: string): string {
+export function writeStreamError(error: PointsmanError, requestId: string, begun?: StreamBegun): string {
   const { code, message, param } = error;
   const nested = { type: ERRORS[code].type, code, message, param };
   const response = {
-    id: responseId(requestId),
+    ...namesOf(requestId, begun),
     object: 'response',
-    created_at: 0,
     status: 'failed',
     error: { code, message },
     incomplete_details: null,
     instructions: null,
     metadata: {},
-    model: '',
     output: [],
     parallel_tool_calls: true,
     temperature: null,
@@ -46,4 +46,25 @@ export function writeStreamError(error: PointsmanError, requestId: string): stri
     writeEvent({ type: 'error', code, message, param, error: nested }, LAST_SEQUENCE_NUMBER - 1),
     writeEvent({ type: 'response.failed', response }, LAST_SEQUENCE_NUMBER),
   ].join('');
+}
+
+const DATA = /^data: ?(.+)$/gm;
+
+/** As the client knows the response from its first event: a provider's has other names than ours. */
+function namesOf(requestId: string, begun: StreamBegun | undefined): JsonObject {
+  const { first, model = '', createdAt = 0 } = begun ?? {};
+  const told = first === undefined ? {} : firstResponse(new TextDecoder().decode(first));
+  return {
+    id: told['id'] ?? responseId(requestId),
+    created_at: told['created_at'] ?? createdAt,
+    model: told['model'] ?? model,
+  };
+}
+
+function firstResponse(text: string): JsonObject {
+  for (const [, data = ''] of text.matchAll(DATA)) {
+    const response = parseObject(data)?.['response'];
+    if (isObject(response)) return response;
+  }
+  return {};
 }
