@@ -2,7 +2,7 @@
 import type { Config } from '../core/config.ts';
 import type { RecordStore } from '../core/ports.ts';
 import { type CloseOptions, createGateway } from '../gateway/index.ts';
-import { systemClock } from '../runtime/clock.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
 import { createAuthorizer } from '../runtime/credentials/authorizer.ts';
 import { createEngine, type EngineDeps } from '../runtime/engine.ts';
 import { createEngineState } from '../runtime/engine-state.ts';
@@ -27,8 +27,7 @@ export interface RunningServer {
 /** Told of what an operator should know. Neither prompts nor secrets are in it. */
 export type Report = (message: string, error: unknown) => void;
 
-export async function startServer(config: Config, report: Report): Promise<RunningServer> {
-  const clock = systemClock;
+export async function startServer(config: Config, report: Report, clock: Clock = systemClock): Promise<RunningServer> {
   const random = createSystemRandom();
   const upstream = createUpstream();
   const records = await openRecords(config, report);

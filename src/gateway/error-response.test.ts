@@ -111,10 +111,10 @@ describe('when to come again', () => {
   });
 
   it('is soon where another request is being answered, and otherwise not for us to say', () => {
-    const after = (code: ErrorCode): number | null => retryAfterOf(new PointsmanError(code, 'Words.'), () => 0);
-    expect(after('idempotency_in_progress')).toBe(1000);
-    expect(after('shutting_down')).toBeNull();
-    expect(after('upstream_rate_limited')).toBeNull();
+    const retryAfter = (code: ErrorCode): number | null => retryAfterOf(new PointsmanError(code, 'Words.'), () => 0);
+    expect(retryAfter('idempotency_in_progress')).toBe(1000);
+    expect(retryAfter('shutting_down')).toBeNull();
+    expect(retryAfter('upstream_rate_limited')).toBeNull();
   });
 });
 

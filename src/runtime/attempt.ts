@@ -81,13 +81,20 @@ const UNLIMITED = { idleMs: Number.POSITIVE_INFINITY, totalMs: Number.POSITIVE_I
 /** So long may an upstream take to end a response that says it is complete. */
 const LINGER_MS = 1000;
 
-export function attempt(plan: AttemptPlan, deps: AttemptDeps): Promise<AttemptResult> {
-  return new Promise((resolve, reject) => new Attempt(plan, deps, resolve, reject).start());
+/** @param onOutput told of the first output, before it is handed on to anybody */
+export function attempt(plan: AttemptPlan, deps: AttemptDeps, onOutput: () => void = () => {}): Promise<AttemptResult> {
+  return new Promise((resolve, reject) => new Attempt(plan, deps, onOutput, { resolve, reject }).start());
+}
+
+interface Settlement {
+  readonly resolve: (result: AttemptResult) => void;
+  readonly reject: (defect: unknown) => void;
 }
 
 class Attempt {
   readonly #plan: AttemptPlan;
   readonly #deps: AttemptDeps;
+  readonly #onOutput: () => void;
   readonly #resolve: (result: AttemptResult) => void;
   readonly #reject: (defect: unknown) => void;
   readonly #answer: AnswerReader;
@@ -114,14 +121,10 @@ class Attempt {
   /** The upstream has no more to say. */
   #ended = false;
 
-  constructor(
-    plan: AttemptPlan,
-    deps: AttemptDeps,
-    resolve: (result: AttemptResult) => void,
-    reject: (defect: unknown) => void,
-  ) {
+  constructor(plan: AttemptPlan, deps: AttemptDeps, onOutput: () => void, { resolve, reject }: Settlement) {
     this.#plan = plan;
     this.#deps = deps;
+    this.#onOutput = onOutput;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#startedMs = deps.clock.monotonicMs();
@@ -201,7 +204,10 @@ class Attempt {
     if (progress !== 'nothing') this.#waitingSinceMs = this.#deps.clock.monotonicMs();
     this.#advance(progress);
     if (!this.#answer.begun || this.#settled) return;
-    if (!hadBegun) this.#early = [];
+    if (!hadBegun) {
+      this.#early = [];
+      this.#onOutput();
+    }
     this.#streamBytes += chunk.length;
     if (this.#streamBytes > MAX_STREAM_BYTES) this.#fail({ code: 'upstream_malformed' });
     else if (!hadBegun) this.#watchStream();

@@ -114,6 +114,27 @@ describe('ejections', () => {
     expect(healthOf()).toEqual(HEALTHY);
   });
 
+  it('are passed with the first output, however long the rest may take', () => {
+    const { clock, live, fail, healthOf } = start();
+    eject({ fail });
+    clock.advance(30 * SECOND);
+    const trials = Array.from({ length: 3 }, () => live.heard(live.begin('a/m')));
+    expect(healthOf()).toEqual(HEALTHY);
+    for (const trial of trials) live.end(trial, 'success');
+    expect(healthOf()).toEqual(HEALTHY);
+  });
+
+  it('are followed by another one where the answer takes long', () => {
+    const { clock, live, fail, healthOf } = start();
+    eject({ fail });
+    clock.advance(30 * SECOND);
+    live.begin('a/m');
+    clock.advance(5 * SECOND - 1);
+    expect(healthOf()).toEqual(BUSY_ON_TRIAL);
+    clock.advance(1);
+    expect(healthOf()).toEqual(ON_TRIAL);
+  });
+
   it('are followed by the next trial where the client of one has left', () => {
     const world = start();
     eject(world);

@@ -46,6 +46,8 @@ export interface Begun {
   readonly name: string;
   readonly credential: Auth | undefined;
   readonly beganMs: number;
+  /** Its first output has been told. */
+  readonly heard: boolean;
 }
 
 /** With a success, or why not. */
@@ -61,6 +63,8 @@ export interface LiveStates {
   of(name: DeploymentId): LiveState;
   standingOf(name: DeploymentId): Standing;
   begin(name: DeploymentId, credential?: Auth): Begun;
+  /** The first output has come: a trial has been passed, however long the rest may take. */
+  heard(begun: Begun): Begun;
   /** @param askedMs how long the endpoint wants to be left alone */
   end(begun: Begun, outcome: AttemptEnd, askedMs?: number): void;
 }
@@ -127,10 +131,17 @@ class KeptStates implements LiveStates {
     entry.circuit = circuit.afterStart(entry.circuit, beganMs);
     entry.inFlight++;
     if (credential !== undefined) this.#credential(credential).inFlight++;
-    return { name, credential, beganMs };
+    return { name, credential, beganMs, heard: false };
   }
 
-  end({ name, credential, beganMs }: Begun, outcome: AttemptEnd, askedMs = 0): void {
+  heard(begun: Begun): Begun {
+    const entry = this.#entry(begun.name);
+    if (entry.circuit.kind === 'closed') return begun;
+    entry.circuit = circuit.afterSuccess(entry.circuit, begun.beganMs, this.#deps.clock.monotonicMs());
+    return { ...begun, heard: true };
+  }
+
+  end({ name, credential, beganMs, heard }: Begun, outcome: AttemptEnd, askedMs = 0): void {
     const entry = this.#entry(name);
     const nowMs = this.#deps.clock.monotonicMs();
     if (COMPLAINTS.has(outcome)) entry.limit = afterComplaint(entry.limit, entry.inFlight, nowMs);
@@ -138,7 +149,7 @@ class KeptStates implements LiveStates {
     if (credential !== undefined) this.#credential(credential).inFlight--;
     if (outcome === 'success') {
       entry.limit = afterAnswer(entry.limit);
-      entry.circuit = circuit.afterSuccess(entry.circuit, beganMs, nowMs);
+      if (!heard) entry.circuit = circuit.afterSuccess(entry.circuit, beganMs, nowMs);
       for (const each of this.#allCooled(entry, credential)) each.cooling = afterUse(each.cooling);
       return;
     }
@@ -216,7 +227,7 @@ class KeptStates implements LiveStates {
       const ejectedMs = state.untilMs - nowMs;
       return ejectedMs > 0 ? { kind: 'cooling', untilMs: inWords(ejectedMs), cause: 'ejected' } : ON_TRIAL;
     }
-    if (state.kind === 'half-open') return state.trying ? BUSY_ON_TRIAL : ON_TRIAL;
+    if (state.kind === 'half-open') return circuit.isTrying(state, nowMs) ? BUSY_ON_TRIAL : ON_TRIAL;
     const limit = limitAt(entry.limit, nowMs);
     return inFlight < limit ? HEALTHY : { kind: 'full', limit: Math.floor(limit) };
   }
@@ -242,6 +253,6 @@ function isBlamed(outcome: AttemptEnd): boolean {
 
 function isAvoided({ circuit: state, inFlight, limit }: Entry, nowMs: number): boolean {
   if (state.kind === 'open') return nowMs < state.untilMs;
-  if (state.kind === 'half-open') return state.trying;
+  if (state.kind === 'half-open') return circuit.isTrying(state, nowMs);
   return inFlight >= limitAt(limit, nowMs);
 }

@@ -26,8 +26,10 @@ export async function trackAttempt(
 ): Promise<Tracked> {
   const { id } = plan.deployment;
   const startedMs = deps.clock.monotonicMs();
-  const begun = deps.live.begin(id, plan.auth);
-  const result = await attempt(plan, deps);
+  let begun = deps.live.begin(id, plan.auth);
+  const result = await attempt(plan, deps, () => {
+    begun = deps.live.heard(begun);
+  });
   const outcome = outcomeOf(result);
   // Or anybody could have a deployment left alone by giving it no time.
   const hurried = link.timeoutBy === 'caller' || plan.timeoutMs < link.timeoutMs;

@@ -381,3 +381,49 @@ describe('request', () => {
     expect(await request(sent, 5000)).toEqual({ status: 201, body: 'POST 1 a=ö' });
   });
 });
+
+describe('a provider whose config was read again', () => {
+  async function answersOf(changes: (origin: string) => object): Promise<{ readonly texts: string; sockets: number }> {
+    const first = await servers.http(HELLO);
+    const second = await servers.http((_request, response) => response.end('moved'));
+    const upstream = createUpstream();
+    upstreams.push(upstream);
+    const texts: string[] = [];
+    for (const target of [{ baseUrl: first.origin }, { baseUrl: first.origin, ...changes(second.origin) }]) {
+      const recorder = new Recorder();
+      upstream.send(provider('cloud', target), CALL, recorder);
+      await recorder.end();
+      texts.push(recorder.text);
+    }
+    return { texts: texts.join(' '), sockets: first.sockets.length };
+  }
+
+  it('keeps its connections where it is the same', async () => {
+    expect(await answersOf(() => ({}))).toEqual({ texts: 'hello hello', sockets: 1 });
+  });
+
+  it('gets others under another limit', async () => {
+    expect(await answersOf(() => ({ maxConnections: 7 }))).toEqual({ texts: 'hello hello', sockets: 2 });
+  });
+
+  it('is asked at its new address, and what is under way at the old one goes on', async () => {
+    expect(await answersOf((origin) => ({ baseUrl: origin }))).toEqual({ texts: 'hello moved', sockets: 1 });
+    const { given, give } = signal();
+    const slow = await servers.http(async (_request, response) => {
+      response.write('he');
+      await given;
+      response.end('llo');
+    });
+    const moved = await servers.http(HELLO);
+    const upstream = createUpstream();
+    upstreams.push(upstream);
+    const [before, after] = [new Recorder(), new Recorder()];
+    upstream.send(provider('cloud', { baseUrl: slow.origin }), CALL, before);
+    await before.data();
+    upstream.send(provider('cloud', { baseUrl: moved.origin }), CALL, after);
+    expect(await after.end()).toBe('end');
+    give();
+    expect(await before.end()).toBe('end');
+    expect(before.text).toBe('hello');
+  });
+});

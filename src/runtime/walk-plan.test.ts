@@ -65,7 +65,7 @@ describe('a walk and its plan', () => {
     live.end(live.begin('a/m'), 'upstream_overloaded', 3000);
     begin();
     await clock.advanceAsync(DAY_MS);
-    expect(ended[1]).toMatchObject({ end: { kind: 'success' }, attempts: [{ startedMs: 3050 }] });
+    expect(ended[1]).toMatchObject({ end: { kind: 'success' }, attempts: [{ startedMs: 3550 }] });
   });
 
   it('asks nobody where all have asked to be left alone for longer, and says how long', async () => {

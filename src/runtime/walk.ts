@@ -138,7 +138,7 @@ class Walker {
       retryAllowed: tried.length === 0 || retries.allowed(),
       remainingMs: this.#remainingMs(),
       deadlineMs: limits.deadlineMs,
-      draw: tried.length === 0 ? 0 : random.draw(),
+      draw: random.draw(),
     };
   }
 

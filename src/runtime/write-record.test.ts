@@ -139,6 +139,17 @@ describe('writeRecord', () => {
     expect(record(end)).toMatchObject(expected);
   });
 
+  it.each([
+    [true, 'interrupted'],
+    [false, 'error'],
+  ])('says that we stopped it, and whether it had begun: %s', (begun, outcome) => {
+    const cancellation = new Cancellation();
+    cancellation.cancel({ error: new PointsmanError('shutting_down', 'It is over.'), begun });
+    const walk = { end: { kind: 'cancelled', deployment: small(), usage: null }, attempts: [] } as const;
+    const stopped = writeRecord({ ...exchange, cancellation }, { ruling, walk, judge: undefined, e2eMs: 1 }, 'hash');
+    expect(stopped).toMatchObject({ outcome, error: 'shutting_down', settledCostNanoUsd: null });
+  });
+
   it('does not make up a cost that nobody knows', () => {
     expect(record(success({ usage: null })).settledCostNanoUsd).toBeNull();
     expect(record(success({ deployment: small({ kind: 'unknown' }) })).settledCostNanoUsd).toBeNull();

@@ -2,6 +2,7 @@
 
 import { startServer } from '../../src/cli/start-server.ts';
 import { normaliseConfig, type RawProvider } from '../../src/config/index.ts';
+import { type Clock, systemClock } from '../../src/runtime/clock.ts';
 import {
   ANTHROPIC_KEY,
   type Api,
@@ -65,6 +66,9 @@ export function modelOver(upstream: UpstreamName): string {
   return `model-over-${upstream}`;
 }
 
+/** Pauses before a retry are a second long, and there are hundreds of them. */
+const HASTY: Clock = { ...systemClock, schedule: (callback, delayMs) => systemClock.schedule(callback, delayMs / 50) };
+
 export async function startClientGateway(): Promise<ClientGateway> {
   const names = Object.keys(APIS) as UpstreamName[];
   const started = await Promise.all(names.map(async (name) => [name, await startImitation(APIS[name])] as const));
@@ -84,7 +88,7 @@ export async function startClientGateway(): Promise<ClientGateway> {
   });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   const start = async (): Promise<ClientGateway> => {
-    const server = await startServer(result.config, (message, error) => defects.push([message, error]));
+    const server = await startServer(result.config, (message, error) => defects.push([message, error]), HASTY);
     return { url: server.url, imitations, defects, fresh: start, close: () => server.close() };
   };
   const gateway = await start();

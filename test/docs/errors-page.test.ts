@@ -9,7 +9,8 @@ Every error a caller can get, and every way in which an attempt can end in a rec
 \`src/core/attempts/consequences.ts\`; \`npx vitest run test/docs -u\` writes it again.
 
 The body is an OpenAI error object: \`{"error": {"message", "type", "param", "code", "metadata"?}}\`. \`param\` names the field that is at fault.
-\`x-should-retry: false\` comes with every error: what could be tried again has been tried.
+\`x-should-retry: false\` comes with nearly every error: what could be tried again has been tried. It is \`true\` for \`shutting_down\`, \`overloaded\` and
+\`idempotency_in_progress\`, and where nobody was asked because all must be left alone for as long as \`retry-after\` says.
 
 After the first output of a stream an error comes as a last event, \`data: {"error": ...}\`, and no \`[DONE]\` follows.
 

@@ -148,7 +148,6 @@ describe('I26: a gateway that closes with 200 streams under way', () => {
   it('severs none of them', async () => {
     const gateway = await startGateway({
       models: { slow: { simulated: { ttftMs: 100, tokensPerSecond: 200, outputTokens: 60 } } },
-      script: undefined,
     });
     const clients = await Promise.all(Array.from({ length: 200 }, () => connectTo(gateway.port)));
     for (const client of clients) client.send(streamed);

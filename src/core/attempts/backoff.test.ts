@@ -10,9 +10,9 @@ describe('the pause before the same is asked again', () => {
     expect(pauseMs(1000, 3, 0, 0.5)).toBe(2000);
   });
 
-  it('is at least what the provider asks for', () => {
-    expect(pauseMs(50, 1, 700, 0.5)).toBe(700);
-    expect(pauseMs(1000, 1, 300, 0.5)).toBe(500);
+  it('comes on top of what the provider asks for, so that not all come back at once', () => {
+    expect(pauseMs(50, 1, 700, 0.5)).toBe(725);
+    expect(pauseMs(1000, 1, 300, 0.5)).toBe(800);
   });
 
   it('is not waited for where the provider asks for five seconds more than we would', () => {
@@ -32,7 +32,7 @@ describe('the pause before the same is asked again', () => {
           const pause = pauseMs(base, n, asked, d);
           if (pause === null) return;
           expect(pause).toBeGreaterThanOrEqual(asked);
-          expect(pause).toBeLessThanOrEqual(25_000);
+          expect(pause).toBeLessThanOrEqual(45_000);
         },
       ),
     );

@@ -16,5 +16,6 @@ const PATIENCE_MS = 5000;
 export function pauseMs(baseMs: number, failures: number, askedMs: number, draw: number): number | null {
   const ceiling = Math.min(MAX_PAUSE_MS, baseMs * 2 ** (failures - 1));
   if (askedMs > ceiling + PATIENCE_MS) return null;
-  return Math.max(askedMs, ceiling * draw);
+  // On top of what was asked for: all who wait for the same moment would come at once.
+  return askedMs + ceiling * draw;
 }

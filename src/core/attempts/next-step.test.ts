@@ -149,8 +149,8 @@ describe('the limits', () => {
 
   it('hold after a pause too', () => {
     const throttled = [failed(0, 'upstream_overloaded', { retryAfterMs: 4000 })];
-    expect(step([link()], throttled, { remainingMs: 10_000 })).toEqual(attempt(0, 0, 4000));
-    expect(step([link()], throttled, { remainingMs: 9999 })).toEqual(stop('nobody-left'));
+    expect(step([link()], throttled, { remainingMs: 10_500 })).toEqual(attempt(0, 0, 4500));
+    expect(step([link()], throttled, { remainingMs: 10_499 })).toEqual(stop('nobody-left'));
   });
 });
 
@@ -205,24 +205,24 @@ describe('links that have asked to be left alone', () => {
     expect(step([link({ credentials: [resting(200)] }), link()])).toEqual(attempt(1));
   });
 
-  it('are waited for where nobody else is ready: for the soonest of them', () => {
+  it('are waited for where nobody else is ready, the soonest of them, and a little longer so that not all come at once', () => {
     expect(step([link({ credentials: [resting(3000)] }), link({ credentials: [resting(2000)] })])).toEqual(
-      attempt(1, 0, 2000),
+      attempt(1, 0, 2500),
     );
   });
 
   it('are not waited for longer than a request can wait, nor beyond its deadline', () => {
     expect(step([link({ credentials: [resting(6001)] })])).toEqual(stop('nobody-left'));
-    expect(step([link({ credentials: [resting(6000)] })])).toEqual(attempt(0, 0, 6000));
-    expect(step([link({ credentials: [resting(6000)] })], [], { remainingMs: 6400, deadlineMs: 6400 })).toEqual(
+    expect(step([link({ credentials: [resting(6000)] })])).toEqual(attempt(0, 0, 6500));
+    expect(step([link({ credentials: [resting(6000)] })], [], { remainingMs: 6900, deadlineMs: 6900 })).toEqual(
       stop('nobody-left'),
     );
   });
 
   it('are asked again no sooner than they said, and no sooner than they rest', () => {
     const limited = [failed(0, 'upstream_rate_limited', { retryAfterMs: 2000 })];
-    expect(step([link()], limited)).toEqual(attempt(0, 0, 2000));
-    expect(step([link({ credentials: [resting(3000)] })], limited)).toEqual(attempt(0, 0, 3000));
+    expect(step([link()], limited)).toEqual(attempt(0, 0, 2500));
+    expect(step([link({ credentials: [resting(3000)] })], limited)).toEqual(attempt(0, 0, 3500));
     expect(step([link()], [failed(0, 'upstream_rate_limited', { retryAfterMs: 60_000 })])).toEqual(stop('nobody-left'));
   });
 });

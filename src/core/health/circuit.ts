@@ -18,7 +18,8 @@ export type Circuit = Phase &
     | { readonly kind: 'closed'; readonly failuresInRow: number; readonly window: FailureWindow }
     /** Ejected. */
     | { readonly kind: 'open'; readonly untilMs: number }
-    | { readonly kind: 'half-open'; readonly successes: number; readonly trying: boolean }
+    /** `triedMs`: when the last trial began. */
+    | { readonly kind: 'half-open'; readonly successes: number; readonly trying: boolean; readonly triedMs: number }
   );
 
 type Closed = Extract<Circuit, { kind: 'closed' }>;
@@ -35,6 +36,14 @@ const JITTER = 0.2;
 /** Closed for so long, it is forgiven one ejection. */
 const FORGIVING_MS = 60_000;
 
+/** Longer than that nobody waits for a verdict: a slow answer must not keep a deployment out of use. */
+const TRIAL_MS = 5000;
+
+/** One trial is enough at a time. */
+export function isTrying({ trying, triedMs }: Extract<Circuit, { kind: 'half-open' }>, nowMs: number): boolean {
+  return trying && nowMs - triedMs < TRIAL_MS;
+}
+
 /** Where nothing better is left even an open circuit is tried. */
 export function afterStart(circuit: Circuit, nowMs: number): Circuit {
   const { kind, ejections } = circuit;
@@ -43,9 +52,9 @@ export function afterStart(circuit: Circuit, nowMs: number): Circuit {
       return circuit;
     case 'open':
       if (nowMs < circuit.untilMs) return circuit;
-      return { kind: 'half-open', successes: 0, trying: true, ejections, sinceMs: nowMs };
+      return { kind: 'half-open', successes: 0, trying: true, triedMs: nowMs, ejections, sinceMs: nowMs };
     case 'half-open':
-      return circuit.trying ? circuit : { ...circuit, trying: true };
+      return isTrying(circuit, nowMs) ? circuit : { ...circuit, trying: true, triedMs: nowMs };
   }
 }
 
@@ -54,7 +63,9 @@ export function afterSuccess(circuit: Circuit, beganMs: number, nowMs: number): 
   const { kind, sinceMs, ejections } = circuit;
   if (beganMs < sinceMs) return circuit;
   if (kind === 'closed') return { ...circuit, failuresInRow: 0, window: counted(circuit.window, false, nowMs) };
-  if (kind === 'open') return { kind: 'half-open', successes: 1, trying: false, ejections, sinceMs: nowMs };
+  if (kind === 'open') {
+    return { kind: 'half-open', successes: 1, trying: false, triedMs: beganMs, ejections, sinceMs: nowMs };
+  }
   const successes = circuit.successes + 1;
   if (successes < SUCCESSES_TO_CLOSE) return { ...circuit, successes, trying: false };
   return { ...CLOSED, ejections, sinceMs: nowMs };

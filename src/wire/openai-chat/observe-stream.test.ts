@@ -156,7 +156,7 @@ describe('observeStream', () => {
 
   it.each([
     ['error', 'upstream_error'],
-    ['abort', 'upstream_interrupted'],
+    ['abort', 'upstream_error'],
     ['insufficient_system_resource', 'upstream_overloaded'],
   ])('takes the finish reason %s for a failure, and does not pass it on', (reason, code) => {
     const last = event({
