@@ -6,6 +6,7 @@ export const DEFAULTS = {
   requestTimeoutMs: 60_000,
   maxClientConnections: 16_384,
   writeTimeoutMs: 60_000,
+  keepAliveMs: 15_000,
   maxLoopDelayMs: 100,
   drainTimeoutMs: 600_000,
   maxConnections: 1024,

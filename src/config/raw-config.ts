@@ -33,6 +33,7 @@ export interface RawServer {
   readonly allowedHosts?: readonly string[];
   readonly maxConnections?: number;
   readonly writeTimeoutMs?: number;
+  readonly keepAliveMs?: number;
   readonly maxInFlightBytes?: number;
   readonly maxLoopDelayMs?: number;
   readonly drainTimeoutMs?: number;

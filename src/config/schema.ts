@@ -38,6 +38,9 @@ const server = fields<Raw.RawServer>(
     writeTimeoutMs: part.timerMs.describe(
       `So long may a client take nothing of an answer that is complete. Default ${DEFAULTS.writeTimeoutMs}.`,
     ),
+    keepAliveMs: part.pauseMs.describe(
+      `A stream that has no output for so long is begun with a comment, and given another each time it passes: its status is 200 then, also if nobody can answer. 0: never. Default ${DEFAULTS.keepAliveMs}.`,
+    ),
     maxInFlightBytes: z
       .int()
       .min(1024)

@@ -91,6 +91,8 @@ export interface ServerSettings {
   readonly maxConnections: number;
   /** So long may a client take nothing of an answer that is complete. */
   readonly writeTimeoutMs: number;
+  /** After so long without output a stream is given a comment, and again; 0: never. */
+  readonly keepAliveMs: number;
   /** What bodies of requests under way may take up in memory. Absent: a quarter of what the process may have. */
   readonly maxInFlightBytes?: number;
   /** Requests are refused while one in a hundred delays of the event loop is longer than this. */

@@ -11,6 +11,7 @@ const SERVER: ServerSettings = {
   allowedHosts: ['Gateway.example'],
   maxConnections: 10,
   writeTimeoutMs: 1000,
+  keepAliveMs: 0,
   maxLoopDelayMs: 100,
   drainTimeoutMs: 1000,
 };

@@ -2,10 +2,12 @@
 import type { ServerResponse } from 'node:http';
 import type { PointsmanError } from '../core/errors.ts';
 import type { AnswerHead, AnswerSink } from '../runtime/answer-sink.ts';
+import type { Clock } from '../runtime/clock.ts';
 import type { Accepted } from '../runtime/ruling.ts';
 import type { Client } from '../wire/dialect.ts';
 import type { AnswerCopy } from './answer-copy.ts';
 import { answerHeaders, rulingHeaders } from './answer-headers.ts';
+import { requestIdHeaders } from './error-response.ts';
 
 const STREAM_HEADERS: readonly string[] = [
   'content-type',
@@ -16,6 +18,9 @@ const STREAM_HEADERS: readonly string[] = [
   'x-accel-buffering',
   'no',
 ];
+
+/** Of no meaning in any dialect. */
+const COMMENT = ': keep-alive\n\n';
 
 const ONE_WRITE_BYTES = 64 * 1024;
 
@@ -29,6 +34,8 @@ export class ResponseSink implements AnswerSink {
   #headers: string[] = [];
   #model = '';
   #first: Buffer | undefined;
+  #streaming = false;
+  #cancelTimer = (): void => {};
 
   constructor(response: ServerResponse, id: string, client: Client) {
     this.#response = response;
@@ -50,11 +57,56 @@ export class ResponseSink implements AnswerSink {
     this.#ruling = ruling;
   }
 
+  /** The headers of a stream are out, and its end is not: an error has to be told within it. */
+  get streaming(): boolean {
+    return this.#streaming && !this.#response.writableEnded;
+  }
+
+  /**
+   * Known so far to whom the request belongs and perhaps what was decided. Names and values in turn, the same for an
+   * error and for a stream that has to begin before anybody has answered.
+   */
+  get knownHeaders(): readonly string[] {
+    const ruling = this.#ruling;
+    return ruling === undefined
+      ? requestIdHeaders(this.#id, this.#client)
+      : rulingHeaders(this.#id, this.#client, ruling);
+  }
+
+  /**
+   * Until `begin` or `rest`, the client of a stream is given a comment every so often, so that nobody between us takes
+   * its connection for dead. That settles the status, and not who answers.
+   *
+   * @param everyMs 0: never
+   */
+  keepAlive(clock: Clock, everyMs: number): void {
+    if (everyMs === 0) return;
+    this.#cancelTimer = clock.schedule(() => {
+      this.#openStream(this.knownHeaders);
+      this.#response.write(COMMENT);
+      this.keepAlive(clock, everyMs);
+    }, everyMs);
+  }
+
+  /** No more comments. */
+  rest(): void {
+    this.#cancelTimer();
+  }
+
   begin(head: AnswerHead): void {
+    this.rest();
     const ruling = this.#ruling as Accepted;
     this.#headers = [...rulingHeaders(this.#id, this.#client, ruling), ...answerHeaders(head, ruling)];
     this.#model = head.deployment.upstreamModel;
-    if (head.stream) this.#writeHead([...STREAM_HEADERS, ...this.#headers]);
+    if (!head.stream) return;
+    this.#copy?.begin([...STREAM_HEADERS, ...this.#headers]);
+    this.#openStream(this.#headers);
+  }
+
+  #openStream(headers: readonly string[]): void {
+    if (this.#streaming) return;
+    this.#streaming = true;
+    this.#response.writeHead(200, [...STREAM_HEADERS, ...headers]);
   }
 
   write(bytes: Buffer): boolean {
@@ -74,19 +126,15 @@ export class ResponseSink implements AnswerSink {
   }
 
   #whole(body: Buffer, text: string | undefined): void {
-    const length = ['content-type', 'application/json', 'content-length', String(body.length)];
-    this.#writeHead([...length, ...this.#headers]);
+    const headers = ['content-type', 'application/json', 'content-length', String(body.length), ...this.#headers];
+    this.#copy?.begin(headers);
+    this.#response.writeHead(200, headers);
     // Node joins a header with a text into one write, with a buffer it makes two.
     if (text !== undefined && text.length <= ONE_WRITE_BYTES) this.#response.end(text, 'latin1');
     else this.#response.end(body);
   }
 
-  #writeHead(headers: string[]): void {
-    this.#copy?.begin(headers);
-    this.#response.writeHead(200, headers);
-  }
-
-  /** After `begin`: the client is told that this is not the end of an answer. */
+  /** While it is `streaming`: the client is told that this is not the end of an answer. */
   interrupt(error: PointsmanError): void {
     const first = this.#first;
     const createdAt = Math.floor((this.#ruling?.input.now ?? 0) / 1000);

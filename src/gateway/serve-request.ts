@@ -12,9 +12,8 @@ import { readPatience } from '../wire/controls/patience.ts';
 import { takeControls } from '../wire/controls.ts';
 import { type Client, isTranslatable } from '../wire/dialect.ts';
 import { refuseStoredState } from '../wire/openai-responses/index.ts';
-import { rulingHeaders } from './answer-headers.ts';
 import type { Endpoint } from './endpoints.ts';
-import { requestIdHeaders, retryAfterOf, sendError, toPointsmanError } from './error-response.ts';
+import { retryAfterOf, sendError, toPointsmanError } from './error-response.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 import { type Claim, lookUnder, replay } from './idempotency.ts';
 import { ResponseSink } from './response-sink.ts';
@@ -57,6 +56,7 @@ export async function serveRequest(served: Served, deps: Deps): Promise<void> {
       claim = under.claim;
       sink.copyTo(claim.copy);
     }
+    if (request.stream) sink.keepAlive(deps.clock, engine.config.server.keepAliveMs);
     const onRuling = sink.decided.bind(sink);
     const end = await engine.serve({
       id,
@@ -81,8 +81,10 @@ export async function serveRequest(served: Served, deps: Deps): Promise<void> {
     engine.refuse({ id, at, caller }, error, startedMs);
     const { client } = endpoint;
     const retryAfterMs = retryAfterOf(error, () => deps.random.draw());
-    sendError(response, error, { id, client, headers: headersOf(sink, id, client), retryAfterMs });
+    if (sink.streaming) sink.interrupt(error);
+    else sendError(response, error, { id, client, headers: sink.knownHeaders, retryAfterMs });
   } finally {
+    sink.rest();
     claim?.release();
   }
 }
@@ -99,17 +101,19 @@ function tellFailure(
   { response, cancellation }: Served,
   { id, client, sink, request }: Asked,
 ): void {
-  const context = { id, client, headers: headersOf(sink, id, client) };
+  const context = { id, client, headers: sink.knownHeaders };
   if (end.kind === 'failed') {
-    const { error, retryAfterMs } = end;
-    const retry = retryAfterMs !== null && !wasTried(error) ? { shouldRetry: true } : {};
-    sendError(response, refusalOf(error, request), { ...context, retryAfterMs, ...retry });
+    const { retryAfterMs } = end;
+    const retry = retryAfterMs !== null && !wasTried(end.error) ? { shouldRetry: true } : {};
+    const error = refusalOf(end.error, request);
+    if (sink.streaming) sink.interrupt(error);
+    else sendError(response, error, { ...context, retryAfterMs, ...retry });
     return;
   }
   const error = end.kind === 'interrupted' ? end.error : cancellation.stop?.error;
   // A client that has gone is told nothing.
   if (error === undefined) return;
-  if (response.headersSent) sink.interrupt(error);
+  if (sink.streaming) sink.interrupt(error);
   else sendError(response, error, context);
 }
 
@@ -121,10 +125,6 @@ function wasTried({ metadata }: PointsmanError): boolean {
 /** Nobody has it; why is said best where it is known what was asked for. */
 function refusalOf(error: PointsmanError, request: ChatRequest): PointsmanError {
   return error.code === 'needs_unmet' ? (refuseStoredState(request) ?? error) : error;
-}
-
-function headersOf({ ruling }: ResponseSink, id: string, client: Client): readonly string[] {
-  return ruling === undefined ? requestIdHeaders(id, client) : rulingHeaders(id, client, ruling);
 }
 
 /** A connection that closes before the answer is complete was closed by the client. */

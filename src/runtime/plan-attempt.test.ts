@@ -104,6 +104,7 @@ function plan(to: DialectName, setting: Setting = {}) {
       allowedHosts: [],
       maxConnections: 1,
       writeTimeoutMs: 1,
+      keepAliveMs: 0,
       maxLoopDelayMs: 1,
       drainTimeoutMs: 1,
     },

@@ -394,6 +394,8 @@ describe('a provider whose config was read again', () => {
       upstream.send(provider('cloud', target), CALL, recorder);
       await recorder.end();
       texts.push(recorder.text);
+      // Until then its connection is still busy with it.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     return { texts: texts.join(' '), sockets: first.sockets.length };
   }
@@ -419,7 +421,7 @@ describe('a provider whose config was read again', () => {
     upstreams.push(upstream);
     const [before, after] = [new Recorder(), new Recorder()];
     upstream.send(provider('cloud', { baseUrl: slow.origin }), CALL, before);
-    await before.data();
+    await before.until(() => before.text !== '');
     upstream.send(provider('cloud', { baseUrl: moved.origin }), CALL, after);
     expect(await after.end()).toBe('end');
     give();

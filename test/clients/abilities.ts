@@ -179,7 +179,9 @@ function failsWith(status: FailureStatus): Trial {
     const before = received.length;
     const error = await rejection(ask(cell, { prompt: failurePrompt(status) }));
     expect(cell.driver.isFailure(error, ARRIVES[status]), String(error)).toBe(true);
-    expect(received.length - before, 'number of times that the upstream was asked').toBe(timesAsked(status, cell.upstream));
+    expect(received.length - before, 'number of times that the upstream was asked').toBe(
+      timesAsked(status, cell.upstream),
+    );
   });
 }
 

@@ -259,4 +259,3 @@ actOut('C21', async () => {
   expect(translated?.attempts[0]?.dropped).toContain('some_new_field');
   return 'sent on in the same dialect; left out of another one, and named in the record';
 });
-

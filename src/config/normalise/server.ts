@@ -22,6 +22,7 @@ export function readServer(raw: RawServer | undefined, hasKeys: boolean, problem
     allowedHosts: raw?.allowedHosts ?? [],
     maxConnections: raw?.maxConnections ?? DEFAULTS.maxClientConnections,
     writeTimeoutMs: raw?.writeTimeoutMs ?? DEFAULTS.writeTimeoutMs,
+    keepAliveMs: raw?.keepAliveMs ?? DEFAULTS.keepAliveMs,
     ...(raw?.maxInFlightBytes === undefined ? {} : { maxInFlightBytes: raw.maxInFlightBytes }),
     maxLoopDelayMs: raw?.maxLoopDelayMs ?? DEFAULTS.maxLoopDelayMs,
     drainTimeoutMs: raw?.drainTimeoutMs ?? DEFAULTS.drainTimeoutMs,
