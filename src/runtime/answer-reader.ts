@@ -10,6 +10,8 @@ export interface AnswerReader {
   /** The sink has been given something. */
   readonly committed: boolean;
   readonly usage: Usage | null;
+  /** That says it answers; null if none does, or not yet. */
+  readonly model: string | null;
   /** Since the start of the attempt; null for an answer in one piece. */
   readonly ttftMs: number | null;
   push(chunk: Buffer): Progress;
@@ -46,6 +48,8 @@ export interface Output {
   readonly elapsedMs: () => number;
   /** Nothing is handed on before all of it is there: until then another deployment may still answer. */
   readonly atomic: boolean;
+  /** As in `StreamStep.deltas`; whoever sends more does not mean to end. Absent: no limit is known. */
+  readonly maxDeltas?: number;
 }
 
 /** Slows the upstream down to the client's pace. */

@@ -301,6 +301,7 @@ describe('a defect of ours', () => {
         begun: true,
         committed: true,
         usage: null,
+        model: null,
         ttftMs: 1,
         push: () => {
           throw defect;

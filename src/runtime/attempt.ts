@@ -8,6 +8,7 @@ import { type FailureCode, isFailureCode } from '../core/attempts/consequences.t
 import type { Auth, Provider } from '../core/config.ts';
 import type { Deployment, StreamLimits } from '../core/deployment.ts';
 import { type ErrorCode, isPointsmanError } from '../core/errors.ts';
+import { otherModel } from '../core/other-model.ts';
 import { Secret } from '../core/secret.ts';
 import type { Usage } from '../core/usage.ts';
 import type { DroppedPaths } from '../wire/dialect.ts';
@@ -23,6 +24,8 @@ import type { Upstream, UpstreamCall, UpstreamError, UpstreamExchange, UpstreamH
 export type AttemptResult = AttemptEnding & {
   /** The upstream had to be called twice for it, see `UpstreamExchange`. */
   readonly resent?: true;
+  /** Which model says that it has answered, where it is not the one that was asked. */
+  readonly modelActual?: string;
 };
 
 type AttemptEnding =
@@ -364,7 +367,12 @@ class Attempt {
     this.#settled = true;
     this.#cancelTimer();
     this.#deps.cancellation.notify(undefined);
-    this.#resolve(this.#exchange?.resent === true ? { ...result, resent: true } : result);
+    const modelActual = otherModel(this.#plan.deployment.upstreamModel, this.#answer.model);
+    this.#resolve({
+      ...result,
+      ...(this.#exchange?.resent === true ? { resent: true } : {}),
+      ...(modelActual === undefined ? {} : { modelActual }),
+    });
   }
 }
 

@@ -71,6 +71,19 @@ describe('HeldOutput', () => {
     });
   });
 
+  it('takes no more deltas than it may, held back or not', () => {
+    for (const atomic of [true, false]) {
+      const held = new HeldOutput(
+        { deployment: DEPLOYMENT, number: 1 },
+        { sink: new RecordingSink(), elapsedMs: () => 0, atomic, maxDeltas: 3 },
+        { pause: () => {}, resume: () => {} },
+      );
+      held.begin();
+      const taken = [2, 1, 0, 1].map((deltas) => held.write(Buffer.from('x'), deltas));
+      expect(taken).toEqual([true, true, true, false]);
+    }
+  });
+
   it('holds 64 megabytes where all is to be handed on at once, and no more', () => {
     const { held, sink } = output(() => 0, true);
     held.begin();

@@ -13,6 +13,7 @@ export class HeldOutput {
   readonly #flow: Flow;
   #held: Buffer[] = [];
   #heldBytes = 0;
+  #deltas = 0;
   #waiting = false;
   begun = false;
   committed = false;
@@ -40,8 +41,14 @@ export class HeldOutput {
     this.#held = [];
   }
 
-  /** False if more would have to be held than an answer ever needs. */
-  write(bytes: Buffer): boolean {
+  /**
+   * False if more would have to be held than an answer ever needs, or more has come than was asked for.
+   *
+   * @param deltas how many are in it
+   */
+  write(bytes: Buffer, deltas = 0): boolean {
+    this.#deltas += deltas;
+    if (this.#deltas > (this.#output.maxDeltas ?? Number.POSITIVE_INFINITY)) return false;
     if (this.committed) {
       this.#pass(bytes);
       return true;

@@ -11,6 +11,7 @@ export class JsonAnswer implements AnswerReader {
   readonly #body = new AnswerBody();
   committed = false;
   usage: Usage | null = null;
+  model: string | null = null;
   readonly ttftMs = null;
 
   /** @param readAnswer is given one character a byte */
@@ -36,6 +37,7 @@ export class JsonAnswer implements AnswerReader {
     if (reading.kind === 'failure') return reading.failure;
     this.committed = true;
     this.usage = reading.usage;
+    this.model = reading.model;
     const { deployment, number } = this.#origin;
     this.#output.sink.begin({ deployment, stream: false, attempts: number, usage: reading.usage });
     this.#output.sink.end(body, text);

@@ -239,6 +239,17 @@ describe('several credentials of a provider', () => {
     expect(live.standingOf('a/m').credentials.map(({ index }) => index)).toEqual([2, 1, 0]);
   });
 
+  it('take turns where none of them has anything to do', () => {
+    const { clock, live } = start(KEYS);
+    const used = Array.from({ length: 6 }, () => {
+      clock.advance(SECOND);
+      const index = live.standingOf('a/m').credentials[0]?.index ?? -1;
+      live.end(live.begin('a/m', KEYS[index]), 'success');
+      return index;
+    });
+    expect(used).toEqual([0, 1, 2, 0, 1, 2]);
+  });
+
   it('say why they rest', () => {
     const { fail, live } = start(KEYS);
     fail('upstream_quota_exhausted');

@@ -28,6 +28,8 @@ interface Cooled {
 
 interface Credential extends Cooled {
   inFlight: number;
+  /** When it was last used. */
+  usedMs: number;
 }
 
 /** Times are on the monotonic clock: the other one jumps. */
@@ -117,12 +119,12 @@ class KeptStates implements LiveStates {
       const { untilMs, cause } = this.#cooling(entry, credentials[0]);
       return { avoided, credentials: untilMs <= nowMs ? ANY_CREDENTIAL : [standingAt(0, untilMs - nowMs, cause)] };
     }
-    const busy = (index: number): number => this.#credential(credentials[index] as Auth).inFlight;
+    const of = (index: number): Credential => this.#credential(credentials[index] as Auth);
     const standing = credentials.map((auth, index) => {
       const { untilMs, cause } = this.#cooling(entry, auth);
       return standingAt(index, untilMs - nowMs, cause);
     });
-    return { avoided, credentials: standing.sort((a, b) => busy(a.index) - busy(b.index)) };
+    return { avoided, credentials: standing.sort((a, b) => byLoad(of(a.index), of(b.index))) };
   }
 
   begin(name: DeploymentId, credential?: Auth): Begun {
@@ -130,7 +132,11 @@ class KeptStates implements LiveStates {
     const beganMs = this.#deps.clock.monotonicMs();
     entry.circuit = circuit.afterStart(entry.circuit, beganMs);
     entry.inFlight++;
-    if (credential !== undefined) this.#credential(credential).inFlight++;
+    if (credential !== undefined) {
+      const used = this.#credential(credential);
+      used.inFlight++;
+      used.usedMs = beganMs;
+    }
     return { name, credential, beganMs, heard: false };
   }
 
@@ -184,7 +190,7 @@ class KeptStates implements LiveStates {
   #credential(auth: Auth): Credential {
     let credential = this.#credentials.get(auth);
     if (credential === undefined) {
-      credential = { cooling: NOT_COOLING, inFlight: 0 };
+      credential = { cooling: NOT_COOLING, inFlight: 0, usedMs: 0 };
       this.#credentials.set(auth, credential);
     }
     return credential;
@@ -238,6 +244,11 @@ class KeptStates implements LiveStates {
     if (credentials.length < 2) return this.#cooling(entry, credentials[0]).untilMs;
     return Math.min(...credentials.map((auth) => this.#cooling(entry, auth).untilMs));
   }
+}
+
+/** The least busy first; of those that are equal, the one that has rested longest. */
+function byLoad(a: Credential, b: Credential): number {
+  return a.inFlight - b.inFlight || a.usedMs - b.usedMs;
 }
 
 function standingAt(index: number, waitMs: number, cause: FailureCode | null): CredentialStanding {

@@ -428,7 +428,7 @@ describe('the answer to an attempt', () => {
     expect(end).toBe('done');
     expect(JSON.parse(sink.text)).toMatchObject({
       object: 'chat.completion',
-      model: 'up-ü',
+      model: 'claude',
       created: NOW / 1000,
       choices: [{ index: 0, message: { role: 'assistant', content: 'Hallo' }, finish_reason: 'stop' }],
       usage: { prompt_tokens: 3, completion_tokens: 2 },

@@ -18,9 +18,11 @@ import {
 } from '../wire/dialect.ts';
 import { observerOf, PROVIDER_DIALECTS, passThroughOf } from '../wire/dialects.ts';
 import { clientWantsUsage } from '../wire/openai-chat/edits.ts';
+import type { Output } from './answer-reader.ts';
 import { type AnswerSink, ToldSink } from './answer-sink.ts';
 import type { AttemptPlan } from './attempt.ts';
 import { JsonAnswer } from './json-answer.ts';
+import { maxDeltasOf } from './max-deltas.ts';
 import { type ClientHeaders, editedBody, forwarded, joined, type SourceBody } from './provider-call.ts';
 import { StreamAnswer } from './stream-answer.ts';
 import { translatedAnswer } from './translated-answer.ts';
@@ -60,15 +62,19 @@ export function planAttempt(
   const deployment = snapshot.deployments[link.deployment] as Deployment;
   const provider = providers[deployment.provider] as Provider;
   const passThrough = passThroughFor(call, provider);
+  const wanted = wantedOf(link, deployment, provider);
   const setting = {
     call,
     deployment,
     provider,
-    wanted: wantedOf(link, deployment, provider),
+    wanted,
     number,
     inputTokens,
-    atomic,
-    sink: onBegin === undefined ? call.sink : new ToldSink(call.sink, onBegin),
+    to: {
+      sink: onBegin === undefined ? call.sink : new ToldSink(call.sink, onBegin),
+      atomic,
+      maxDeltas: maxDeltasOf(call.request, wanted, call.body.parsed),
+    },
   };
   const way = passThrough === undefined ? translating(setting) : passing(setting, passThrough);
   const dialect = PROVIDER_DIALECTS[provider.dialect];
@@ -78,7 +84,7 @@ export function planAttempt(
     credential,
     auth: provider.credentials[credential] ?? provider.credentials[0],
     call: {
-      path: passThrough?.path?.(setting.wanted) ?? dialect.path(setting.wanted, call.request.stream),
+      path: passThrough?.path?.(wanted) ?? dialect.path(wanted, call.request.stream),
       headers: joined(fixedHeaders(provider), way.headers),
       body: way.body,
     },
@@ -105,8 +111,7 @@ interface Setting {
   readonly wanted: Wanted;
   readonly number: number;
   readonly inputTokens: number;
-  readonly atomic: boolean;
-  readonly sink: AnswerSink;
+  readonly to: Omit<Output, 'elapsedMs'>;
 }
 
 interface Way {
@@ -131,7 +136,7 @@ const TRACE_HEADERS: readonly string[] = ['traceparent', 'tracestate'];
 
 const NONE: readonly string[] = [];
 
-function passing({ call, deployment, wanted, number, atomic, sink }: Setting, passThrough: PassThrough): Way {
+function passing({ call, deployment, wanted, number, to }: Setting, passThrough: PassThrough): Way {
   const { body, request, headers } = call;
   return {
     headers: passingHeaders(headers, passThrough),
@@ -139,7 +144,7 @@ function passing({ call, deployment, wanted, number, atomic, sink }: Setting, pa
     dropped: passThrough.refused?.(body.parsed, wanted) ?? NONE,
     read: (elapsedMs, flow) => {
       const origin = { deployment, number };
-      const output = { sink, elapsedMs, atomic };
+      const output = { ...to, elapsedMs };
       if (!request.stream) return new JsonAnswer(origin, output, passThrough.readAnswer);
       return new StreamAnswer(origin, output, flow, observerOf(passThrough, body.parsed));
     },
@@ -153,7 +158,7 @@ function passingHeaders(
   return joined(forwarded(client, forwardedHeaders), defaultHeaders);
 }
 
-function translating({ call, deployment, provider, wanted, number, inputTokens, atomic, sink }: Setting): Way {
+function translating({ call, deployment, provider, wanted, number, inputTokens, to }: Setting): Way {
   const { decoded, request, headers, client } = call;
   const from = PROVIDER_DIALECTS[provider.dialect];
   if (decoded === undefined) throw new Error(`what is asked for in ${client.name} cannot be translated`);
@@ -166,7 +171,7 @@ function translating({ call, deployment, provider, wanted, number, inputTokens, 
     dropped: [...dropped, ...encoded.dropped],
     read: (elapsedMs, flow) => {
       const origin = { deployment, number };
-      const output = { sink, elapsedMs, atomic };
+      const output = { ...to, elapsedMs };
       return request.stream
         ? new TranslatedStream(origin, output, flow, translation)
         : translatedAnswer(origin, output, translation);

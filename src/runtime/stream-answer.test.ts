@@ -255,7 +255,7 @@ function isWhole(text: string): boolean {
 const UNTERMINATED: StreamObserver = {
   state: { ...STREAM_START, committed: true, complete: true },
   terminator: null,
-  step: (block) => ({ next: UNTERMINATED, forward: block, progress: true }),
+  step: (block) => ({ next: UNTERMINATED, forward: block, progress: true, deltas: 0 }),
 };
 
 interface ReaderOptions {

@@ -40,6 +40,10 @@ export class StreamAnswer implements AnswerReader {
     return this.#observer.state.usage;
   }
 
+  get model(): string | null {
+    return this.#observer.state.model;
+  }
+
   push(chunk: Buffer): Progress {
     const joined = this.#cutter.heldLength > 0;
     const block = this.#cutter.push(chunk.toString('latin1'));
@@ -62,7 +66,7 @@ export class StreamAnswer implements AnswerReader {
 
   /** @param bytes the same block as it arrived, if it arrived in one piece */
   #take(block: string, bytes: Buffer | undefined): Progress {
-    const { next, forward, progress } = this.#observer.step(block);
+    const { next, forward, progress, deltas } = this.#observer.step(block);
     const { committed, terminated, failure } = next.state;
     // Output and failure in one block: nobody has seen the output, so another deployment may still answer.
     if (failure !== null && !this.committed) return failure;
@@ -70,7 +74,7 @@ export class StreamAnswer implements AnswerReader {
     if (committed) this.#output.begin();
     if (forward !== '') {
       const whole = bytes?.length === forward.length ? bytes : Buffer.from(forward, 'latin1');
-      if (!this.#output.write(whole)) return MALFORMED;
+      if (!this.#output.write(whole, deltas)) return MALFORMED;
     }
     if (failure !== null) return failure;
     if (!terminated) return progress ? 'more' : 'nothing';

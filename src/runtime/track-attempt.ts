@@ -47,6 +47,7 @@ export async function trackAttempt(
     ...(plan.credential === 0 ? {} : { credential: plan.credential }),
     ...(plan.dropped.length === 0 ? {} : { dropped: plan.dropped }),
     ...(result.resent === true ? { resent: true } : {}),
+    ...(result.modelActual === undefined ? {} : { modelActual: result.modelActual }),
   };
   return { result, record };
 }

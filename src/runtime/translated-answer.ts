@@ -19,6 +19,7 @@ export class DecodedAnswer implements AnswerReader {
   readonly #body = new AnswerBody();
   committed = false;
   usage: Usage | null = null;
+  model: string | null = null;
   readonly ttftMs = null;
 
   /** @param take is given the answer, at most once */
@@ -41,9 +42,15 @@ export class DecodedAnswer implements AnswerReader {
     if (answer === undefined) return (body && this.#from.failureIn?.(body)) ?? MALFORMED;
     this.committed = true;
     this.usage = answer.usage;
+    this.model = answer.model;
     this.#take(answer);
     return 'done';
   }
+}
+
+/** The client is told who has answered, where the provider says so. */
+export function namedBy({ model }: Pick<Answer, 'model'>, context: AnswerContext): AnswerContext {
+  return model === null ? context : { ...context, model };
 }
 
 /** Written again in the caller's dialect. */
@@ -54,6 +61,6 @@ export function translatedAnswer(
 ): AnswerReader {
   return new DecodedAnswer(from, (answer) => {
     sink.begin({ deployment, stream: false, attempts: number, usage: answer.usage });
-    sink.end(Buffer.from(JSON.stringify(to.encodeAnswer(answer, context))));
+    sink.end(Buffer.from(JSON.stringify(to.encodeAnswer(answer, namedBy(answer, context)))));
   });
 }
