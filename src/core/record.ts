@@ -27,6 +27,8 @@ export interface AttemptRecord {
   readonly dropped?: readonly string[];
   /** It was sent twice, since the first connection had been closed while nobody used it. */
   readonly resent?: true;
+  /** Which model said that it answered, where it was another than was asked. Its words, of any provider. */
+  readonly modelActual?: string;
 }
 
 export type RequestOutcome =

@@ -48,11 +48,6 @@ export class ResponseSink implements AnswerSink {
     this.#copy = copy;
   }
 
-  /** What was decided, once it is; then an error can say so too. */
-  get ruling(): Accepted | undefined {
-    return this.#ruling;
-  }
-
   decided(ruling: Accepted): void {
     this.#ruling = ruling;
   }
@@ -62,10 +57,7 @@ export class ResponseSink implements AnswerSink {
     return this.#streaming && !this.#response.writableEnded;
   }
 
-  /**
-   * Known so far to whom the request belongs and perhaps what was decided. Names and values in turn, the same for an
-   * error and for a stream that has to begin before anybody has answered.
-   */
+  /** The request's id and, once there is one, the decision: names and values in turn, for what nobody has answered. */
   get knownHeaders(): readonly string[] {
     const ruling = this.#ruling;
     return ruling === undefined

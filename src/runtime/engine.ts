@@ -199,6 +199,7 @@ class RouterEngine implements Engine {
           upstreamStatus: statusOf(result),
           startedMs: 0,
           durationMs,
+          ...(result.modelActual === undefined ? {} : { modelActual: result.modelActual }),
         },
         costNanoUsd: judgeCost(result, deployment, usage),
       },

@@ -81,7 +81,7 @@ export function createLiveStates(deps: LiveStateDeps): LiveStates {
 }
 
 const NOBODYS: readonly Auth[] = [];
-const ANY_CREDENTIAL: Standing['credentials'] = [{ index: 0, waitMs: 0 }];
+const ANY_CREDENTIAL: readonly CredentialStanding[] = [{ index: 0, waitMs: 0 }];
 
 /** What says that it was too much at a time. */
 const COMPLAINTS: ReadonlySet<AttemptEnd> = new Set([

@@ -27,7 +27,11 @@ describe('a packed record', () => {
     ['an ordinary attempt', ATTEMPT],
     ['one with another credential', { ...ATTEMPT, credential: 2 }],
     ['U30: one that was sent twice', { ...ATTEMPT, resent: true }],
-    ['one of everything', { ...ATTEMPT, purpose: 'judge', credential: 1, dropped: ['seed'], resent: true }],
+    ['U36: one that another model answered', { ...ATTEMPT, modelActual: 'other' }],
+    [
+      'one of everything',
+      { ...ATTEMPT, purpose: 'judge', credential: 1, dropped: ['seed'], resent: true, modelActual: 'other' },
+    ],
   ])('keeps all of %s', (_, attempt) => {
     const whole = detail(ATTEMPT, attempt);
     expect(unpackDetail(packDetail(whole))).toEqual(whole);

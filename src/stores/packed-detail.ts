@@ -81,6 +81,7 @@ type PackedAttempt = readonly [
   /** Absent where an earlier version wrote it, as is what follows. */
   credential?: number,
   resent?: Flag,
+  modelActual?: string,
 ];
 
 type PackedUsage = readonly [
@@ -205,13 +206,14 @@ function unpackCandidate(packed: PackedCandidate): Candidate {
 function packAttempt(attempt: AttemptRecord): PackedAttempt {
   const { deployment, outcome, upstreamStatus, startedMs, durationMs, purpose = null, dropped = [] } = attempt;
   const usual = [deployment, outcome, upstreamStatus, startedMs, durationMs, purpose, dropped] as const;
-  const { credential = 0, resent = false } = attempt;
+  const { credential = 0, resent = false, modelActual } = attempt;
+  if (modelActual !== undefined) return [...usual, credential, flag(resent), modelActual];
   return credential === 0 && !resent ? usual : [...usual, credential, flag(resent)];
 }
 
 function unpackAttempt(packed: PackedAttempt): AttemptRecord {
-  const [deployment, outcome, upstreamStatus, startedMs, durationMs, purpose, dropped, credential = 0, resent = 0] =
-    packed;
+  const [deployment, outcome, upstreamStatus, startedMs, durationMs, purpose, dropped, ...rest] = packed;
+  const [credential = 0, resent = 0, modelActual] = rest;
   return {
     deployment,
     ...(purpose === null ? {} : { purpose }),
@@ -222,6 +224,7 @@ function unpackAttempt(packed: PackedAttempt): AttemptRecord {
     ...(credential === 0 ? {} : { credential }),
     ...(dropped.length === 0 ? {} : { dropped }),
     ...(resent === 0 ? {} : { resent: true }),
+    ...(modelActual === undefined ? {} : { modelActual }),
   };
 }
 

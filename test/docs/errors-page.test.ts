@@ -13,6 +13,7 @@ The body is an OpenAI error object: \`{"error": {"message", "type", "param", "co
 \`idempotency_in_progress\`, and where nobody was asked because all must be left alone for as long as \`retry-after\` says.
 
 After the first output of a stream an error comes as a last event, \`data: {"error": ...}\`, and no \`[DONE]\` follows.
+So it does before it where the stream has been given a comment already, see \`server.keepAliveMs\`.
 
 | code | status | type | meaning |
 |---|---|---|---|

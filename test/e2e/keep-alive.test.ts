@@ -62,13 +62,18 @@ describe('a stream without output', () => {
 
   it('has no headers before that', async () => {
     const setting = await slowGateway(HANGS);
-    const raced = await Promise.race([streamAfter(14_999, setting).then(() => 'headers'), setting.clock.advanceAsync(0)]);
+    const raced = await Promise.race([
+      streamAfter(14_999, setting).then(() => 'headers'),
+      setting.clock.advanceAsync(0),
+    ]);
     expect(raced).toBeUndefined();
     expect(setting.gateway.book.all).toEqual([]);
   });
 
   it('is given nothing where nothing is configured', async () => {
-    const setting = await slowGateway(HANGS, { raw: { server: { keepAliveMs: 0 }, routes: { main: { chain: ['a'] } } } });
+    const setting = await slowGateway(HANGS, {
+      raw: { server: { keepAliveMs: 0 }, routes: { main: { chain: ['a'] } } },
+    });
     const response = await streamAfter(40_000, setting);
     expect(response.status).toBe(504);
   });
@@ -105,10 +110,14 @@ it('no comment follows the first output', async () => {
 });
 
 it('a stream that is handed on as a whole is given comments until it is complete', async () => {
-  const setting = await slowGateway({ kind: 'stall', at: { deltas: 3 } });
-  const body = chatBody('main', { pointsman: { atomic: true } });
-  const response = await streamAfter(40_000, setting, { body });
-  const text = await response.text();
+  const { clock, gateway } = await slowGateway({ kind: 'stall', at: { deltas: 3 } });
+  const body = chatBody('main', { stream: true, pointsman: { atomic: true } });
+  const response = post(gateway, '/v1/chat/completions', body);
+  await gateway.walls.a.books.whenArrived(1);
+  // By the time that another answer has come, the deltas are there too.
+  await gateway.ask({ model: 'b' });
+  await clock.advanceAsync(40_000);
+  const text = await (await response).text();
   expect(text.split(COMMENT)).toHaveLength(3);
   expect(text.replaceAll(COMMENT, '')).not.toContain('"model":"a"');
   expect(text.trimEnd().endsWith('data: [DONE]')).toBe(true);

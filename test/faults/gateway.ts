@@ -214,7 +214,7 @@ async function ask(
   };
 }
 
-/** Connections are cut first: what waits for an answer would be waited for. */
+/** What waits for an answer is cut off, or it would be waited for. */
 async function closeAll(
   gateway: Gateway,
   closeUpstream: () => Promise<void>,

@@ -1,7 +1,6 @@
 /** Answers that are none, or not the kind that was asked for. */
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type Fault, type Junk, startFaultyProvider } from '../../src/testing/index.ts';
-import { onTestFinished } from 'vitest';
 import { actOut } from './act-out.ts';
 import { type Answer, expectBooksToAgree, faultGateway } from './gateway.ts';
 import { outcomesOf } from './outcomes.ts';
@@ -26,8 +25,13 @@ actOut('U24', async () => {
   onTestFinished(() => canary.close());
   const statuses = [301, 302, 303, 307, 308];
   for (const status of statuses) {
-    const redirect: Fault = { kind: 'status', status, body: '', headers: { location: `${canary.url}/chat/completions` } };
-    await expectNextLink(redirect, 'upstream_error');
+    const redirect: Fault = {
+      kind: 'status',
+      status,
+      body: '',
+      headers: { location: `${canary.url}/chat/completions` },
+    };
+    await expectNextLink(redirect, 'upstream_malformed');
   }
   expect(canary.books.connections).toEqual([]);
   return `B answered after each of ${statuses.join(', ')}; 0 connections to where they led`;

@@ -29,7 +29,11 @@ actOut('U21', async () => {
 
 actOut('U22', async () => {
   const clock = createFakeClock();
-  const tooLong: readonly Fault[] = CONTEXT_LENGTH_SPELLINGS.map(({ status, body }) => ({ kind: 'status', status, body }));
+  const tooLong: readonly Fault[] = CONTEXT_LENGTH_SPELLINGS.map(({ status, body }) => ({
+    kind: 'status',
+    status,
+    body,
+  }));
   const gateway = await faultGateway(
     {
       a: { script: [...tooLong, ...tooLong], model: { context: 8000 } },

@@ -12,7 +12,7 @@ interface Second {
 /** Oldest first. */
 export type RetryBudget = readonly Second[];
 
-export const FULL_BUDGET: RetryBudget = [];
+export const FULL_BUDGET: readonly Second[] = [];
 
 const WINDOW_S = 10;
 const SHARE = 0.2;

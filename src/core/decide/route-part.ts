@@ -1,10 +1,8 @@
 /** What one route adds to a decision: its part of the chain, and who is left out of it. */
 
-import type { Balanced } from '../balance.ts';
 import type { Wish } from '../constraints.ts';
 import type { Exclusion, Link, NonEmpty, Score, Snapshot } from '../decision.ts';
 import type { DeploymentId } from '../deployment.ts';
-import { usableAtMs } from '../health.ts';
 import { isNonEmpty } from '../non-empty.ts';
 import { ascending, descending } from '../order.ts';
 import type { Eligible, Ranked, Ranking } from '../policies/policy.ts';
@@ -56,7 +54,7 @@ function partOf(
     return { policy: policyName, chain: [], exclusions: excluded, scores: [], notes: [], propensity: 1 };
   }
   const { ranked, notes } = rank(eligible, survey, yielded, snapshot);
-  const arranged = yielded.includes('health') ? soonestFirst(ranked, input.now) : arrange(ranked, route, input);
+  const arranged = arrange(ranked, route, input, yielded.includes('health'));
   const { links, outranked } = buildChain(arranged.ranked, route, input, place);
   return {
     policy: policyName,
@@ -79,14 +77,6 @@ function rank(
     return { ranked: byCapability(eligible), notes: ['nothing is good enough: the most capable was taken'] };
   }
   return policy.rank(eligible, config, { input, latencyClasses });
-}
-
-/** Where nobody is well, the one that will be first is the least bad. */
-function soonestFirst(ranked: NonEmpty<Ranked>, now: number): Balanced {
-  const [first = ranked[0], ...others] = [...ranked].sort(
-    (a, b) => usableAtMs(a.candidate.health, now) - usableAtMs(b.candidate.health, now),
-  );
-  return { ranked: [first, ...others], propensity: 1 };
 }
 
 /** By `maxComplexity`, then by quality. Nobody having set a limit is no praise for a model that nobody knows. */

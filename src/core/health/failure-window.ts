@@ -10,7 +10,7 @@ export interface Slot {
 /** Oldest first; slots in which nothing happened are not there. */
 export type FailureWindow = readonly Slot[];
 
-export const EMPTY_WINDOW: FailureWindow = [];
+export const EMPTY_WINDOW: readonly Slot[] = [];
 
 const SLOT_MS = 5000;
 const SHORT = { slots: 6, samples: 20 };

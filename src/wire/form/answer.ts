@@ -55,6 +55,11 @@ export type AnswerEvent =
   /** The provider has said that this is all. Only then is the answer complete. Nothing follows. */
   | { readonly type: 'end' };
 
+/** Whether it brings words of the answer or of a tool call; what a model thinks is neither. */
+export function isOfAnswer({ type }: AnswerEvent): boolean {
+  return type === 'text' || type === 'refusal' || type === 'tool-arguments';
+}
+
 /** What a provider means by an answer that is none. */
 export interface Failure {
   readonly code: FailureCode;

@@ -19,7 +19,7 @@ export function readAnswer(text: string): AnswerReading {
   if (answer.textOf('error') !== 'null' || !/^\[\s*\{/.test(answer.textOf('choices'))) return failureOf(text);
   const finish = failedFinishIn(answer.textOf('choices'));
   if (finish !== undefined) return { kind: 'failure', failure: { code: finish } };
-  return { kind: 'answer', usage: readUsage(answer.parse('usage')) ?? null };
+  return { kind: 'answer', usage: readUsage(answer.parse('usage')) ?? null, model: answer.wordOf('model') };
 }
 
 /** Quotes within a text are escaped, so that nothing an answer says can look like this. */
