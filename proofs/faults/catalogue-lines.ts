@@ -16,7 +16,7 @@ export interface ActedFaults {
 }
 
 /** Faults that are not acted out, and why. */
-export const NOT_ACTED_OUT: Readonly<Partial<Record<FaultId, string>>> = {};
+const NOT_ACTED_OUT: Readonly<Partial<Record<FaultId, string>>> = {};
 
 /** As vitest's JSON reporter writes it. */
 interface VitestReport {
@@ -71,7 +71,7 @@ export function catalogueLines({ byId, others }: ActedFaults): readonly ProofLin
       figure: byId.size === 0 ? Number.NaN : failing.length,
       unit: '',
       goal: { exactly: 0 },
-      beside: [`of ${IDS.length}`, ...failing].join(' '),
+      beside: [`of ${byId.size}`, ...failing].join(' '),
     }),
     proofLine({
       id: 'F1b',

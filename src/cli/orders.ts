@@ -1,16 +1,21 @@
 /** What a process is told from outside while it runs. */
+import type { EventEmitter } from 'node:events';
 
 export interface Orders {
   /** Resolves when it is told to stop. */
   readonly stop: Promise<unknown>;
   /** Resolves when it is told so again. */
   readonly hurry: Promise<unknown>;
-  /** Calls back whenever it is told to read its config again. */
+  /** Calls back whenever it is told to read its config again; at once if that has happened already. */
   onReload(callback: () => void): void;
 }
 
-/** SIGINT and SIGTERM stop, SIGHUP reloads. From now on they do nothing else. */
-export function ordersBySignal(): Orders {
+/**
+ * SIGINT and SIGTERM stop, SIGHUP reloads. From now on they do nothing else.
+ *
+ * @param signals emits them by their names
+ */
+export function ordersBySignal(signals: Pick<EventEmitter, 'on'> = process): Orders {
   let tellStop: () => void = () => {};
   let tellHurry: () => void = () => {};
   const stop = new Promise<void>((resolve) => {
@@ -21,11 +26,22 @@ export function ordersBySignal(): Orders {
   });
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
+    signals.on(signal, () => {
       if (stopping) tellHurry();
       else tellStop();
       stopping = true;
     });
   }
-  return { stop, hurry, onReload: (callback) => void process.on('SIGHUP', callback) };
+  let toldEarly = false;
+  let reload = (): void => {
+    toldEarly = true;
+  };
+  // Without a listener it would end the process.
+  signals.on('SIGHUP', () => reload());
+  const onReload = (callback: () => void): void => {
+    reload = callback;
+    if (toldEarly) callback();
+    toldEarly = false;
+  };
+  return { stop, hurry, onReload };
 }

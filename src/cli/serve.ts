@@ -2,13 +2,13 @@
 import type { Config } from '../core/config.ts';
 import { systemClock } from '../runtime/clock.ts';
 import type { Demo } from './demo.ts';
-import type { ConfigOrigin } from './find-config.ts';
+import { type ConfigOrigin, defaultFile } from './find-config.ts';
 import type { ExitCode, Io } from './io.ts';
 import { loadConfig } from './load-config.ts';
 import type { Orders } from './orders.ts';
 import { Reloader } from './reloader.ts';
 import { type Report, type RunningServer, startServer } from './start-server.ts';
-import { type ConfigWatch, watchConfig } from './watch-config.ts';
+import { type ConfigWatch, hashOf, watchConfig } from './watch-config.ts';
 
 export interface ServeOptions {
   readonly config?: string;
@@ -23,6 +23,8 @@ const HURRY_MS = 5000;
 
 export async function serve(options: ServeOptions, io: Io, orders: Orders): Promise<ExitCode> {
   let demo: Demo | undefined;
+  // Before it is loaded: read once too often is better than an edit that is missed.
+  const hash = await hashOf(options.config ?? defaultFile() ?? '');
   const choice = { demo: options.demo, ...(options.config === undefined ? {} : { file: options.config }) };
   const loaded = await loadConfig(choice, io.env, async () => {
     // Loaded when it is needed: a real gateway has no use for simulated models.
@@ -38,7 +40,7 @@ export async function serve(options: ServeOptions, io: Io, orders: Orders): Prom
   try {
     const config = withAddress(loaded.config, options);
     const server = await startServer(config, reportTo(io));
-    const watch = await reloadOnChange(server, loaded.origin, options, io, orders);
+    const watch = reloadOnChange(server, { origin: loaded.origin, hash }, options, io, orders);
     io.out(
       options.json
         ? `${JSON.stringify({ url: server.url, demo: config.demo })}\n`
@@ -58,15 +60,24 @@ export async function serve(options: ServeOptions, io: Io, orders: Orders): Prom
   }
 }
 
+interface Found {
+  readonly origin: ConfigOrigin;
+  /** Of the file as it was loaded. */
+  readonly hash: string | undefined;
+}
+
 /** What comes from a file is read again when the file changes, and when somebody says so. */
-async function reloadOnChange(
+function reloadOnChange(
   server: RunningServer,
-  origin: ConfigOrigin,
+  { origin, hash }: Found,
   options: ServeOptions,
   io: Io,
   orders: Orders,
-): Promise<ConfigWatch | undefined> {
-  if (origin.kind !== 'file') return undefined;
+): ConfigWatch | undefined {
+  if (origin.kind !== 'file') {
+    orders.onReload(() => io.err('There is no config file: nothing to reload.\n'));
+    return undefined;
+  }
   const { file } = origin;
   const reloader = new Reloader({
     load: () => loadConfig({ demo: false, file }, io.env, noDemo),
@@ -76,7 +87,7 @@ async function reloadOnChange(
   });
   const reload = (): void => void reloader.reload();
   orders.onReload(reload);
-  const watch = await watchConfig(file, reload, systemClock);
+  const watch = watchConfig({ file, hash }, reload, systemClock);
   if (watch === undefined) io.err(`${file} cannot be watched: send SIGHUP when it has changed.\n`);
   return watch;
 }

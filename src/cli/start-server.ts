@@ -54,6 +54,7 @@ export async function startServer(config: Config, report: Report, clock: Clock =
     use(next) {
       current = keepCredentials(next, current);
       gateway.use(createEngine(current, deps));
+      upstream.retain(Object.values(current.providers));
       return needRestart(current, config);
     },
     close(options) {

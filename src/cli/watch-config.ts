@@ -12,13 +12,19 @@ export interface ConfigWatch {
 /** An editor writes a file in several steps. */
 const SETTLE_MS = 200;
 
+export interface WatchedFile {
+  readonly file: string;
+  /** Of the content that is known, see `hashOf`. What has become of it since is a change. */
+  readonly hash: string | undefined;
+}
+
 /**
  * @param changed called when the content has become another one
  * @returns undefined where the system cannot watch it
  */
-export async function watchConfig(file: string, changed: () => void, clock: Clock): Promise<ConfigWatch | undefined> {
-  const watching = new Watching(file, changed, clock);
-  return (await watching.start()) ? watching : undefined;
+export function watchConfig(watched: WatchedFile, changed: () => void, clock: Clock): ConfigWatch | undefined {
+  const watching = new Watching(watched, changed, clock);
+  return watching.start() ? watching : undefined;
 }
 
 class Watching implements ConfigWatch {
@@ -30,18 +36,20 @@ class Watching implements ConfigWatch {
   #cancelTimer: (() => void) | undefined;
   #closed = false;
 
-  constructor(file: string, changed: () => void, clock: Clock) {
+  constructor({ file, hash }: WatchedFile, changed: () => void, clock: Clock) {
     this.#file = file;
+    this.#hash = hash;
     this.#changed = changed;
     this.#clock = clock;
   }
 
-  async start(): Promise<boolean> {
-    this.#hash = await hashOf(this.#file);
+  start(): boolean {
     try {
       // The folder: an editor may put another file in the place of this one, and Kubernetes another folder.
       this.#watcher = watch(dirname(this.#file), { persistent: false }, () => this.#settle());
       this.#watcher.on('error', () => this.close());
+      // It may have changed between its being read and now.
+      this.#settle();
       return true;
     } catch {
       return false;
@@ -72,7 +80,8 @@ class Watching implements ConfigWatch {
   }
 }
 
-async function hashOf(file: string): Promise<string | undefined> {
+/** Undefined where it cannot be read. */
+export async function hashOf(file: string): Promise<string | undefined> {
   try {
     return createHash('sha256')
       .update(await readFile(file))

@@ -12,12 +12,17 @@ interface Answer {
 
 export class AnswersUnderWay {
   readonly #writeTimeoutMs: number;
+  readonly #onDefect: (defect: unknown) => void;
   readonly #answers = new Set<Answer>();
   #waiting: (() => void)[] = [];
 
-  /** @param writeTimeoutMs so long may a client take nothing of what has been written for it */
-  constructor(writeTimeoutMs: number) {
+  /**
+   * @param writeTimeoutMs so long may a client take nothing of what has been written for it
+   * @param onDefect told of work that was rejected: its client has been left without an end
+   */
+  constructor(writeTimeoutMs: number, onDefect: (defect: unknown) => void) {
     this.#writeTimeoutMs = writeTimeoutMs;
+    this.#onDefect = onDefect;
   }
 
   /**
@@ -28,7 +33,7 @@ export class AnswersUnderWay {
     const answer: Answer = { response, cancellation, written: false };
     this.#answers.add(answer);
     const leave = (): void => this.#leave(answer);
-    void work.then(() => {
+    const onWritten = (): void => {
       answer.written = true;
       // What was written may still be on its way to a slow client.
       const isDelivered = response.writableFinished || response.destroyed || response.socket === null;
@@ -38,7 +43,13 @@ export class AnswersUnderWay {
         // Node looks at whether anything is taken, not at how long all of it takes.
         response.setTimeout(this.#writeTimeoutMs, () => response.destroy());
       }
-    });
+    };
+    const onRejected = (defect: unknown): void => {
+      response.destroy();
+      leave();
+      this.#onDefect(defect);
+    };
+    work.then(onWritten, onRejected);
   }
 
   /** Ends them all: with this error where something is still to be said, else as they are. */

@@ -16,7 +16,7 @@ interface Setting {
 
 function drainingOne(): Setting {
   const clock = createFakeClock();
-  const answers = new AnswersUnderWay(1000);
+  const answers = new AnswersUnderWay(1000, () => {});
   const cancellation = new Cancellation();
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   let finish = (): void => {};

@@ -1,4 +1,4 @@
-/** Counts the body of a request as long as the request is under way, and turns it away where there is no room for it. */
+/** Counts what has come of a request's body until the request is over, and turns it away where there is no room for it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ERRORS, PointsmanError } from '../core/errors.ts';
 import type { LoadGauge, LoadLimits } from './overload.ts';
@@ -16,27 +16,28 @@ export function holdBody(
   load: LoadGauge,
   refuse: (error: PointsmanError) => void,
 ): void {
-  const declared = message.headers['content-length'];
-  let bytes = declared === undefined ? 0 : Number(declared);
-  if (load.isOverloaded(bytes, limits)) {
+  // Whoever only says that much will come takes up no room.
+  const declaredBytes = Number(message.headers['content-length'] ?? 0);
+  if (load.isOverloaded(declaredBytes, limits)) {
     refuse(overloaded());
     return;
   }
-  load.hold(bytes);
-  whenOver(message, response, () => load.letGo(bytes));
-  if (declared !== undefined) return;
-  // Nobody knows how long it will be.
-  const grow = (chunk: Buffer): void => {
-    if (!load.isOverloaded(chunk.length, limits)) {
+  let bytes = 0;
+  const take = (chunk: Buffer): void => {
+    if (load.hasRoom(bytes, chunk.length, limits)) {
       load.hold(chunk.length);
       bytes += chunk.length;
       return;
     }
-    message.off('data', grow);
+    message.off('data', take);
     response.shouldKeepAlive = false;
     refuse(overloaded());
   };
-  if (message.headers['transfer-encoding'] !== undefined) message.on('data', grow);
+  message.on('data', take);
+  whenOver(message, response, () => {
+    message.off('data', take);
+    load.letGo(bytes);
+  });
 }
 
 function overloaded(): PointsmanError {

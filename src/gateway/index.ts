@@ -12,6 +12,7 @@ import { getHeapStatistics } from 'node:v8';
 import { type LoopDelay, watchLoopDelay } from '../runtime/clock.ts';
 import type { Engine } from '../runtime/engine.ts';
 import { AnswersUnderWay } from './answers-under-way.ts';
+import { Arriving } from './arriving.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createCheckOrigin } from './check-origin.ts';
 import { Drain } from './drain.ts';
@@ -49,9 +50,9 @@ export interface GatewayOptions extends Pick<GatewayDeps, 'clock' | 'random' | '
 export function createGateway(engine: Engine, { loopDelay, ...options }: GatewayOptions): Gateway {
   const { server } = engine.config;
   const { clock } = options;
-  const answers = new AnswersUnderWay(server.writeTimeoutMs);
+  const answers = new AnswersUnderWay(server.writeTimeoutMs, (defect) => options.onDefect(defect, 'unknown'));
   const load = new LoadGauge(clock, loopDelay ?? watchLoopDelay());
-  const state: ServerState = { phase: 'serving', answers, load };
+  const state: ServerState = { phase: 'serving', arriving: new Arriving(), answers, load };
   let current = servingBy(engine);
   const app = createServer({ current: () => current, ...options }, state);
   let drain: Drain | undefined;
@@ -60,7 +61,7 @@ export function createGateway(engine: Engine, { loopDelay, ...options }: Gateway
     state.phase = 'closed';
     load.stop();
     const ended = app.close();
-    // Left are connections on which nothing was asked yet, or not all of it: Node would wait for them for ever.
+    // Left are connections on which nothing was asked yet, or not even the head of it: Node would wait for them for ever.
     app.server.closeAllConnections();
     await ended;
   };
@@ -75,7 +76,10 @@ export function createGateway(engine: Engine, { loopDelay, ...options }: Gateway
       current = servingBy(next);
     },
     close({ drainMs = current.engine.config.server.drainTimeoutMs } = {}) {
-      if (state.phase === 'serving') state.phase = 'draining';
+      if (state.phase === 'serving') {
+        state.phase = 'draining';
+        state.arriving.refuseAll();
+      }
       drain ??= new Drain(answers, clock);
       drain.within(drainMs);
       closed ??= drain.over.then(end);

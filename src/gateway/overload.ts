@@ -2,9 +2,9 @@
 import type { Clock, LoopDelay } from '../runtime/clock.ts';
 
 export interface Load {
-  /** What the bodies of requests under way take up. */
+  /** What the bodies of other requests under way take up. */
   readonly heldBytes: number;
-  /** What one more would. */
+  /** What this one would. */
   readonly askedBytes: number;
   /** In the last seconds, 99 of 100 delays of the event loop were no longer than this. */
   readonly loopDelayMs: number;
@@ -48,7 +48,7 @@ export class LoadGauge {
     return this.#heldBytes;
   }
 
-  /** @param bodyBytes of a request that has come */
+  /** @param bodyBytes that have come */
   hold(bodyBytes: number): void {
     this.#heldBytes += bodyBytes * BYTES_HELD_PER_BYTE;
   }
@@ -64,12 +64,20 @@ export class LoadGauge {
       this.#lookedMs = nowMs;
       this.#loopDelayMs = this.#loopDelay.takeP99Ms();
     }
-    const load = {
-      heldBytes: this.#heldBytes,
-      askedBytes: bodyBytes * BYTES_HELD_PER_BYTE,
-      loopDelayMs: this.#loopDelayMs,
-    };
-    return overload(load, limits) !== undefined;
+    const askedBytes = bodyBytes * BYTES_HELD_PER_BYTE;
+    return overload({ heldBytes: this.#heldBytes, askedBytes, loopDelayMs: this.#loopDelayMs }, limits) !== undefined;
+  }
+
+  /**
+   * For a request that has been let in; that the event loop is slow is no reason to have taken in half of it for nothing.
+   *
+   * @param heldBytes of its body
+   * @param moreBytes of it, before they are held
+   */
+  hasRoom(heldBytes: number, moreBytes: number, limits: LoadLimits): boolean {
+    const ownBytes = heldBytes * BYTES_HELD_PER_BYTE;
+    const askedBytes = ownBytes + moreBytes * BYTES_HELD_PER_BYTE;
+    return overload({ heldBytes: this.#heldBytes - ownBytes, askedBytes, loopDelayMs: 0 }, limits) === undefined;
   }
 
   stop(): void {

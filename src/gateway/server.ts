@@ -8,9 +8,11 @@ import Fastify, {
 } from 'fastify';
 import { ERRORS, PointsmanError } from '../core/errors.ts';
 import type { Caller } from '../runtime/caller.ts';
+import { Cancellation } from '../runtime/cancellation.ts';
 import { readBody } from '../runtime/read-body.ts';
 import { countTokens } from '../wire/anthropic/index.ts';
 import type { AnswersUnderWay } from './answers-under-way.ts';
+import type { Arriving } from './arriving.ts';
 import { refuseConnection } from './connection-error.ts';
 import { clientAt, ENDPOINTS, PREFIXES } from './endpoints.ts';
 import { isOfTheMoment, requestIdHeaders, retryAfterOf, sendError, toPointsmanError } from './error-response.ts';
@@ -24,6 +26,7 @@ import { cancelOnClose, serveRequest } from './serve-request.ts';
 export interface ServerState {
   /** While it drains no new work is wanted, but whoever comes is told so. */
   phase: 'serving' | 'draining' | 'closed';
+  readonly arriving: Arriving;
   readonly answers: AnswersUnderWay;
   readonly load: LoadGauge;
 }
@@ -88,7 +91,7 @@ export function createServer(deps: GatewayDeps, state: ServerState): FastifyInst
     // The probes are outside: whoever watches over a server asks it by its address, and learns nothing.
     // Before the body is read: nobody without a key makes this server take in 32 MB.
     api.addHook('onRequest', (request, _reply, next) => {
-      if (state.phase !== 'serving') throw new PointsmanError('shutting_down', ERRORS.shutting_down.meaning);
+      if (state.phase !== 'serving') throw shuttingDown();
       request.serving = deps.current();
       request.serving.checkOrigin(request.headers);
       request.caller = request.serving.authenticate(request.headers);
@@ -120,6 +123,16 @@ function addProbes(app: FastifyInstance, state: ServerState, deps: GatewayDeps):
 }
 
 function addApi(app: FastifyInstance, prefix: string, state: ServerState, deps: GatewayDeps): void {
+  const expectBody = ({ raw: message }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const { raw: response } = reply;
+    state.arriving.add(message, response, () => {
+      response.shouldKeepAlive = false;
+      refuse(reply, shuttingDown(), deps);
+      // The server closes when that is delivered.
+      state.answers.add(Promise.resolve(), response, new Cancellation());
+    });
+    done();
+  };
   const takeIn = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     holdBody(request.raw, reply.raw, request.serving.loadLimits, state.load, (error) => refuse(reply, error, deps));
     done();
@@ -132,16 +145,18 @@ function addApi(app: FastifyInstance, prefix: string, state: ServerState, deps: 
       const served = { message, response, bytes: bytesOf(body), caller, endpoint, engine, cancellation };
       state.answers.add(serveRequest(served, deps), response, cancellation);
     };
-    addRoute(app, deps, 'POST', prefix + endpoint.path, serve, [takeIn]);
+    addRoute(app, deps, 'POST', prefix + endpoint.path, serve, [expectBody, takeIn]);
   }
-  addRoute(app, deps, 'POST', `${prefix}/messages/count_tokens`, ({ body }, reply) => {
+  const count: RouteHandlerMethod = ({ body }, reply) => {
     nameRequest(reply, deps);
     return { input_tokens: countTokens(readBody(bytesOf(body)).parsed) };
-  });
-  addRoute(app, deps, 'POST', `${prefix}/route`, ({ body, headers, caller, serving }, reply) => {
+  };
+  addRoute(app, deps, 'POST', `${prefix}/messages/count_tokens`, count, [expectBody, takeIn]);
+  const decide: RouteHandlerMethod = ({ body, headers, caller, serving }, reply) => {
     nameRequest(reply, deps);
     return routeEndpoint(bytesOf(body), headers, caller, serving.engine);
-  });
+  };
+  addRoute(app, deps, 'POST', `${prefix}/route`, decide, [expectBody]);
   addRoute(app, deps, 'GET', `${prefix}/models`, ({ caller, serving }, reply) => {
     nameRequest(reply, deps);
     return listModels(serving.engine, caller);
@@ -187,6 +202,10 @@ const NO_BODY = Buffer.alloc(0);
 /** Without a content type and a body there is nothing to parse. */
 function bytesOf(body: unknown): Buffer {
   return Buffer.isBuffer(body) ? body : NO_BODY;
+}
+
+function shuttingDown(): PointsmanError {
+  return new PointsmanError('shutting_down', ERRORS.shutting_down.meaning);
 }
 
 function unknownUrl(request: FastifyRequest): PointsmanError {

@@ -46,6 +46,8 @@ export interface AnswerOrigin {
 export interface Output {
   readonly sink: AnswerSink;
   readonly elapsedMs: () => number;
+  /** Told of the first output, before any of it is handed on. */
+  readonly onOutput?: () => void;
   /** Nothing is handed on before all of it is there: until then another deployment may still answer. */
   readonly atomic: boolean;
   /** As in `StreamStep.deltas`; whoever sends more does not mean to end. Absent: no limit is known. */

@@ -20,31 +20,3 @@ export interface AnswerSink {
   /** @param text the same bytes as one character each, where somebody has them so already */
   end(last?: Buffer, text?: string): void;
 }
-
-/** Says that the answer begins, before it does. */
-export class ToldSink implements AnswerSink {
-  readonly #sink: AnswerSink;
-  readonly #onBegin: () => void;
-
-  constructor(sink: AnswerSink, onBegin: () => void) {
-    this.#sink = sink;
-    this.#onBegin = onBegin;
-  }
-
-  begin(head: AnswerHead): void {
-    this.#onBegin();
-    this.#sink.begin(head);
-  }
-
-  write(bytes: Buffer): boolean {
-    return this.#sink.write(bytes);
-  }
-
-  onDrain(callback: () => void): void {
-    this.#sink.onDrain(callback);
-  }
-
-  end(last?: Buffer, text?: string): void {
-    this.#sink.end(last, text);
-  }
-}

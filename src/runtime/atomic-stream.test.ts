@@ -22,7 +22,7 @@ describe.each<[string, PlanOptions, readonly [string, string, string]]>([
   it('hands nothing on before the end, and then all of it', async () => {
     const { clock, call, sink, results } = start([], overrides);
     call.play(head(200), wait(100), data(first), wait(100), data(second));
-    await clock.advanceAsync(30_000);
+    await clock.advanceAsync(9000);
     expect(sink.untouched).toBe(true);
     expect(results).toEqual([]);
     call.play(data(last), END);
@@ -36,6 +36,15 @@ describe.each<[string, PlanOptions, readonly [string, string, string]]>([
     const whole = start(streams(first, second, last), { ...overrides, atomic: false });
     await whole.clock.advanceAsync(0);
     expect(sink.text).toBe(whole.sink.text);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('has its time as a whole: its client sees nothing before', async () => {
+    const { clock, call, sink, results } = start([], overrides);
+    call.play(head(200), wait(100), data(first), wait(9000), data(second));
+    await clock.advanceAsync(10_000);
+    expect(results).toEqual([{ kind: 'failed', failure: { code: 'upstream_timeout' }, status: 200 }]);
+    expect(sink.untouched).toBe(true);
     expect(clock.pending).toBe(0);
   });
 

@@ -315,6 +315,23 @@ describe('a defect of ours', () => {
     await result;
     expect(upstream.calls[0]?.aborted).toBe(true);
   });
+
+  it.each<[string, Authorizer['headers']]>([
+    ['at once', () => []],
+    ['later', () => Promise.resolve([])],
+  ])('is one too where the call cannot be sent, %s', async (_, headers) => {
+    const defect = new TypeError('an upstream has a bug');
+    const clock = createFakeClock();
+    const upstream = {
+      ...createFakeUpstream(clock),
+      send: () => {
+        throw defect;
+      },
+    };
+    const deps = { upstream, clock, cancellation: new Cancellation(), authorizer: { ...noProof, headers } };
+    await expect(attempt(attemptPlan('cloud/a', new RecordingSink()), deps)).rejects.toBe(defect);
+    expect(clock.pending).toBe(0);
+  });
 });
 
 describe('an attempt at a stream that is translated', () => {
@@ -383,6 +400,15 @@ describe('an attempt whose client is slow', () => {
     call.play(data(says('b') + STOP + DONE), END);
     await clock.advanceAsync(0);
     expect(results).toMatchObject([{ kind: 'success' }]);
+  });
+
+  it('keeps the connection of an answer that is complete before there is room', async () => {
+    const started = start([head(200), data(says('a') + STOP + DONE), END]);
+    started.sink.full = true;
+    await started.clock.advanceAsync(1000);
+    expect(started.results).toMatchObject([{ kind: 'success' }]);
+    expect(started.call).toMatchObject({ pauses: 1, over: true, aborted: false });
+    expect(started.clock.pending).toBe(0);
   });
 
   it('ends after a minute without room, and that is not the upstream’s fault', async () => {

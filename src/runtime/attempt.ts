@@ -36,6 +36,8 @@ type AttemptEnding =
       readonly failure: Failure;
       readonly status: number | null;
       readonly retryAfterMs?: number;
+      /** Of our limits, the one for headers has run out: no client has set it. */
+      readonly limit?: 'headers';
     }
   /** The answer broke off, or the client stopped reading it. */
   | {
@@ -56,8 +58,8 @@ export interface AttemptPlan {
   readonly call: UpstreamCall;
   /** What of the request the provider is not told, because it has no words for it. */
   readonly dropped: DroppedPaths;
-  /** Makes what takes in its answer. */
-  readonly read: (elapsedMs: () => number, flow: Flow) => AnswerReader;
+  /** Makes what takes in its answer, and tells of the first output before it hands any of it on. */
+  readonly read: (elapsedMs: () => number, flow: Flow, onOutput: () => void) => AnswerReader;
   /** What it means by an answer that is not a success. */
   readonly classifyFailure: (status: number, body: string) => Failure;
   /** For the whole answer, or for the first output of a stream. */
@@ -97,7 +99,6 @@ interface Settlement {
 class Attempt {
   readonly #plan: AttemptPlan;
   readonly #deps: AttemptDeps;
-  readonly #onOutput: () => void;
   readonly #resolve: (result: AttemptResult) => void;
   readonly #reject: (defect: unknown) => void;
   readonly #answer: AnswerReader;
@@ -127,12 +128,11 @@ class Attempt {
   constructor(plan: AttemptPlan, deps: AttemptDeps, onOutput: () => void, { resolve, reject }: Settlement) {
     this.#plan = plan;
     this.#deps = deps;
-    this.#onOutput = onOutput;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#startedMs = deps.clock.monotonicMs();
     const elapsedMs = (): number => deps.clock.monotonicMs() - this.#startedMs;
-    this.#answer = plan.read(elapsedMs, { pause: () => this.#pause(), resume: () => this.#resume() });
+    this.#answer = plan.read(elapsedMs, { pause: () => this.#pause(), resume: () => this.#resume() }, onOutput);
   }
 
   start(): void {
@@ -147,7 +147,7 @@ class Attempt {
       Math.min(timeoutMs, streamLimits?.headersMs ?? timeoutMs),
     );
     cancellation.notify(() => this.#stop({ kind: 'cancelled', usage: this.#answer.usage }));
-    this.#prove();
+    this.#guard(() => this.#prove());
   }
 
   #prove(): void {
@@ -162,7 +162,7 @@ class Attempt {
     if (!(proof instanceof Promise)) this.#send(proof);
     else
       proof.then(
-        (headers) => this.#send(headers),
+        (headers) => this.#guard(() => this.#send(headers)),
         (error: unknown) => this.#guard(() => this.#fail(failureOf(error))),
       );
   }
@@ -207,10 +207,7 @@ class Attempt {
     if (progress !== 'nothing') this.#waitingSinceMs = this.#deps.clock.monotonicMs();
     this.#advance(progress);
     if (!this.#answer.begun || this.#settled) return;
-    if (!hadBegun) {
-      this.#early = [];
-      this.#onOutput();
-    }
+    if (!hadBegun) this.#early = [];
     this.#streamBytes += chunk.length;
     if (this.#streamBytes > MAX_STREAM_BYTES) this.#fail({ code: 'upstream_malformed' });
     else if (!hadBegun) this.#watchStream();
@@ -222,8 +219,10 @@ class Attempt {
       this.#cancelTimer();
       return;
     }
-    if (this.#errorBody !== undefined) this.#endWithStatus();
-    else this.#guard(() => this.#advance(this.#answer.finish()));
+    this.#guard(() => {
+      if (this.#errorBody !== undefined) this.#endWithStatus();
+      else this.#advance(this.#answer.finish());
+    });
   }
 
   /** A defect of ours ends this request. It must not end the process, which whoever calls listeners knows nothing of. */
@@ -246,8 +245,10 @@ class Attempt {
       return;
     }
     // A body that breaks off does not change what its status said.
-    if (this.#errorBody !== undefined) this.#endWithStatus();
-    else this.#fail({ code: CODES[kind] });
+    this.#guard(() => {
+      if (this.#errorBody !== undefined) this.#endWithStatus();
+      else this.#fail({ code: CODES[kind] });
+    });
   }
 
   #advance(progress: Progress): void {
@@ -307,7 +308,13 @@ class Attempt {
     }
     const retryAfterMs = this.#retryAfterMs ?? failure.retryAfterMs;
     const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
-    this.#stop({ kind: 'failed', failure, status: this.#status, ...retry });
+    const limit = this.#isHeadersLimit(failure) ? { limit: 'headers' as const } : {};
+    this.#stop({ kind: 'failed', failure, status: this.#status, ...retry, ...limit });
+  }
+
+  #isHeadersLimit({ code }: Failure): boolean {
+    const { timeoutMs, streamLimits } = this.#plan;
+    return code === 'upstream_timeout' && this.#status === null && (streamLimits?.headersMs ?? timeoutMs) < timeoutMs;
   }
 
   #interrupt(code: 'upstream_interrupted' | 'client_closed_request'): void {
@@ -333,10 +340,13 @@ class Attempt {
   /** After the first output the upstream must go on, the client must take what comes, and both must come to an end. */
   #watchStream(): void {
     const { clock } = this.#deps;
-    const { idleMs, totalMs } = this.#plan.streamLimits ?? UNLIMITED;
+    const { timeoutMs, streamLimits } = this.#plan;
+    const { idleMs, totalMs } = streamLimits ?? UNLIMITED;
+    // Of an answer that is handed on at once its client sees nothing before: it has its time as a whole.
+    const endMs = this.#startedMs + (this.#answer.committed ? totalMs : Math.min(totalMs, timeoutMs));
     const watch = (): void => {
       const nowMs = clock.monotonicMs();
-      const leftMs = Math.min(this.#waitingSinceMs + idleMs, this.#startedMs + totalMs) - nowMs;
+      const leftMs = Math.min(this.#waitingSinceMs + idleMs, endMs) - nowMs;
       if (leftMs > 0) this.#cancelTimer = clock.schedule(watch, leftMs);
       else if (this.#paused) this.#interrupt('client_closed_request');
       else this.#fail({ code: 'upstream_timeout' });

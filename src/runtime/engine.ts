@@ -29,6 +29,7 @@ import type { Clock } from './clock.ts';
 import type { Authorizer } from './credentials/authorizer.ts';
 import type { EngineState } from './engine-state.ts';
 import { type SpokenByRoute, spokenByRoute, withUnsupported } from './find-unsupported.ts';
+import type { LiveStates } from './live-state.ts';
 import { type ClientCall, planAttempt } from './plan-attempt.ts';
 import { fixedHeaders } from './provider-call.ts';
 import { constraintsOf, policyOf, putQuestion, sessionKey } from './question.ts';
@@ -96,6 +97,7 @@ class RouterEngine implements Engine {
   readonly #judge: Judge | undefined;
   readonly #fixedHeaders: (provider: Provider) => readonly string[];
   readonly #spoken: SpokenByRoute;
+  readonly #live: LiveStates;
 
   constructor(config: Config, deps: EngineDeps) {
     this.config = config;
@@ -105,7 +107,7 @@ class RouterEngine implements Engine {
     const fixed = new Map(Object.values(config.providers).map((provider) => [provider.name, fixedHeaders(provider)]));
     this.#fixedHeaders = ({ name }) => fixed.get(name) ?? [];
     this.#spoken = spokenByRoute(config.snapshot);
-    deps.state.live.adopt(config);
+    this.#live = deps.state.live.under(config);
     deps.records.putSnapshot(config.snapshotHash, config.snapshot);
   }
 
@@ -171,9 +173,9 @@ class RouterEngine implements Engine {
   /** Not for a choice among one, nor by a judge that may not see the prompt or does not answer. */
   #judgeMayBeAsked(request: ChatRequest, { route, forbidden }: Access, caller: Caller): boolean {
     if (this.#judge === undefined || route.candidates.length - forbidden.length < 2) return false;
-    const { clock, state } = this.#deps;
+    const { clock } = this.#deps;
     const { deployment } = this.#judge;
-    if (!isUsable(state.live.of(judgeName(deployment)).health, clock.now())) return false;
+    if (!isUsable(this.#live.of(judgeName(deployment)).health, clock.now())) return false;
     return unmetPlacement(deployment, constraintsOf(request, route, caller)).length === 0;
   }
 
@@ -181,11 +183,16 @@ class RouterEngine implements Engine {
     const judge = this.#judge;
     if (judge === undefined) return { traits };
     const { clock } = this.#deps;
-    const { live } = this.#deps.state;
+    const live = this.#live;
     const { deployment } = judge;
     const startedMs = clock.monotonicMs();
     const begun = live.begin(judgeName(deployment));
-    const { result, usage, judgement } = await askJudge(request, judge, { ...this.#deps, cancellation });
+    const { result, usage, judgement } = await askJudge(request, judge, { ...this.#deps, cancellation }).catch(
+      (defect: unknown) => {
+        live.end(begun, 'internal_error');
+        throw defect;
+      },
+    );
     const outcome = outcomeOf(result);
     live.end(begun, outcome, retryAfterOf(result));
     const durationMs = roundMs(clock.monotonicMs() - startedMs);
@@ -208,7 +215,8 @@ class RouterEngine implements Engine {
 
   #rule(request: ChatRequest, traits: Traits, access: Access, caller: Caller, startedMs: number): Ruling {
     const { clock, random } = this.#deps;
-    const { live, sessions } = this.#deps.state;
+    const live = this.#live;
+    const { sessions } = this.#deps.state;
     const { snapshot } = this.config;
     const moment = { now: clock.now(), draw: random.draw() };
     const input = putQuestion(request, traits, access, caller, { snapshot, live, sessions }, moment);
@@ -221,7 +229,8 @@ class RouterEngine implements Engine {
     const { request, patience, cancellation, startedMs } = exchange;
     exchange.onRuling(ruling);
     const { upstream, authorizer, clock, random } = this.#deps;
-    const { live, retriesOf } = this.#deps.state;
+    const live = this.#live;
+    const { retriesOf } = this.#deps.state;
     const { snapshot } = this.config;
     const { chain } = ruling.decision;
     const route = snapshot.routes[ruling.input.route] as Route;

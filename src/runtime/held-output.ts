@@ -30,6 +30,7 @@ export class HeldOutput {
     if (this.begun) return;
     this.begun = true;
     this.ttftMs = this.#output.elapsedMs();
+    this.#output.onOutput?.();
     if (!this.#output.atomic) this.#commit();
   }
 

@@ -38,6 +38,7 @@ export class JsonAnswer implements AnswerReader {
     this.committed = true;
     this.usage = reading.usage;
     this.model = reading.model;
+    this.#output.onOutput?.();
     const { deployment, number } = this.#origin;
     this.#output.sink.begin({ deployment, stream: false, attempts: number, usage: reading.usage });
     this.#output.sink.end(body, text);

@@ -24,10 +24,9 @@ const KEYS: NonEmpty<Auth> = [bearer('sk-one'), bearer('sk-two'), bearer('sk-thr
 /** `a/m` and `a/n` are the same provider's, `b/m` is another's. */
 function start(credentials: NonEmpty<Auth> = [KEYS[0]]) {
   const clock = createFakeClock(NOW);
-  const live = createLiveStates({ clock, random: { draw: () => 0.5, id: String } });
   const deployments = snapshot([deployment('a/m'), deployment('a/n'), deployment('b/m')]);
   const config = { snapshot: deployments, providers: { a: provider('a', { credentials }), b: provider('b') } };
-  live.adopt(config as unknown as Config);
+  const live = createLiveStates({ clock, random: { draw: () => 0.5, id: String } }).under(config as unknown as Config);
   const fail = (outcome: AttemptEnd, { id = 'a/m', auth = credentials[0], askedMs = 0 } = {}): void =>
     live.end(live.begin(id, auth), outcome, askedMs);
   const healthOf = (id = 'a/m') => live.of(id).health;
@@ -122,6 +121,14 @@ describe('ejections', () => {
     expect(healthOf()).toEqual(HEALTHY);
     for (const trial of trials) live.end(trial, 'success');
     expect(healthOf()).toEqual(HEALTHY);
+  });
+
+  it('count once, though each of them is passed with the first output and ends', () => {
+    const { clock, live, fail, healthOf } = start();
+    eject({ fail });
+    clock.advance(30 * SECOND);
+    for (let i = 0; i < 2; i++) live.end(live.heard(live.begin('a/m')), 'success');
+    expect(healthOf()).toEqual(ON_TRIAL);
   });
 
   it('are followed by another one where the answer takes long', () => {
@@ -248,6 +255,28 @@ describe('several credentials of a provider', () => {
       return index;
     });
     expect(used).toEqual([0, 1, 2, 0, 1, 2]);
+  });
+
+  it('are those of the config that a request began with', () => {
+    const { live, fail } = start(KEYS);
+    fail('upstream_credential_rejected');
+    const config = {
+      snapshot: snapshot([deployment('a/m')]),
+      providers: { a: provider('a', { credentials: [KEYS[2]!] }) },
+    };
+    const next = live.under(config as unknown as Config);
+    expect(live.standingOf('a/m').credentials).toHaveLength(3);
+    expect(next.standingOf('a/m').credentials).toEqual([{ index: 0, waitMs: 0 }]);
+    expect(live.standingOf('a/m').credentials).toContainEqual(expect.objectContaining({ index: 0, waitMs: 300_000 }));
+  });
+
+  it('have nothing to do any more where what they did has ended', () => {
+    const { clock, live } = start(KEYS);
+    for (const key of [KEYS[2], KEYS[0], KEYS[0], KEYS[1]]) {
+      clock.advance(SECOND);
+      live.end(live.begin('a/m', key), 'success');
+    }
+    expect(live.standingOf('a/m').credentials.map(({ index }) => index)).toEqual([2, 0, 1]);
   });
 
   it('say why they rest', () => {

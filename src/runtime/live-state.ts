@@ -37,8 +37,6 @@ interface Entry extends Cooled {
   circuit: circuit.Circuit;
   limit: ConcurrencyLimit;
   inFlight: number;
-  /** Of its provider; none where nobody has to prove who asks, and for a judge. */
-  credentials: readonly Auth[];
   /** What a credential is left alone for here and nowhere else. */
   readonly here: WeakMap<Auth, Cooled>;
 }
@@ -59,8 +57,11 @@ export type AttemptEnd = AttemptRecord['outcome'];
 export type Standing = Pick<LinkStanding, 'avoided' | 'credentials'>;
 
 export interface LiveStates {
-  /** Learns which credentials lead where. What is known of deployments of the same name stays. */
-  adopt(config: Config): void;
+  /**
+   * The same, as it looks under a config: with the credentials that lead to each deployment there. A request goes by
+   * the config that it began with.
+   */
+  under(config: Config): LiveStates;
   /** @param name a deployment, or what has a health of its own */
   of(name: DeploymentId): LiveState;
   standingOf(name: DeploymentId): Standing;
@@ -77,7 +78,7 @@ export interface LiveStateDeps {
 }
 
 export function createLiveStates(deps: LiveStateDeps): LiveStates {
-  return new KeptStates(deps);
+  return new KeptStates(deps, { entries: new Map(), credentials: new WeakMap() }, new Map());
 }
 
 const NOBODYS: readonly Auth[] = [];
@@ -90,31 +91,40 @@ const COMPLAINTS: ReadonlySet<AttemptEnd> = new Set([
   'upstream_timeout',
 ] as const);
 
+interface Kept {
+  readonly entries: Map<string, Entry>;
+  readonly credentials: WeakMap<Auth, Credential>;
+}
+
 class KeptStates implements LiveStates {
   readonly #deps: LiveStateDeps;
-  readonly #entries = new Map<string, Entry>();
-  readonly #credentials = new WeakMap<Auth, Credential>();
+  readonly #kept: Kept;
+  /** By deployment; none where nobody has to prove who asks, and for a judge. */
+  readonly #credentialsOf: ReadonlyMap<string, readonly Auth[]>;
 
-  constructor(deps: LiveStateDeps) {
+  constructor(deps: LiveStateDeps, kept: Kept, credentialsOf: ReadonlyMap<string, readonly Auth[]>) {
     this.#deps = deps;
+    this.#kept = kept;
+    this.#credentialsOf = credentialsOf;
   }
 
-  adopt({ snapshot, providers }: Config): void {
-    for (const { id, provider } of Object.values(snapshot.deployments)) {
-      this.#entry(id).credentials = providers[provider]?.credentials ?? NOBODYS;
-    }
+  under({ snapshot, providers }: Config): LiveStates {
+    const leading = Object.values(snapshot.deployments).map(
+      ({ id, provider }) => [id, providers[provider]?.credentials ?? NOBODYS] as const,
+    );
+    return new KeptStates(this.#deps, this.#kept, new Map(leading));
   }
 
   of(name: DeploymentId): LiveState {
     const entry = this.#entry(name);
-    return { health: this.#healthOf(entry), inFlight: entry.inFlight };
+    return { health: this.#healthOf(entry, this.#credentialsAt(name)), inFlight: entry.inFlight };
   }
 
   standingOf(name: DeploymentId): Standing {
     const entry = this.#entry(name);
     const nowMs = this.#deps.clock.monotonicMs();
     const avoided = isAvoided(entry, nowMs);
-    const { credentials } = entry;
+    const credentials = this.#credentialsAt(name);
     if (credentials.length < 2) {
       const { untilMs, cause } = this.#cooling(entry, credentials[0]);
       return { avoided, credentials: untilMs <= nowMs ? ANY_CREDENTIAL : [standingAt(0, untilMs - nowMs, cause)] };
@@ -172,26 +182,25 @@ class KeptStates implements LiveStates {
   }
 
   #entry(name: string): Entry {
-    let entry = this.#entries.get(name);
+    let entry = this.#kept.entries.get(name);
     if (entry === undefined) {
       entry = {
         circuit: circuit.CLOSED,
         limit: NO_LIMIT,
         inFlight: 0,
         cooling: NOT_COOLING,
-        credentials: NOBODYS,
         here: new WeakMap(),
       };
-      this.#entries.set(name, entry);
+      this.#kept.entries.set(name, entry);
     }
     return entry;
   }
 
   #credential(auth: Auth): Credential {
-    let credential = this.#credentials.get(auth);
+    let credential = this.#kept.credentials.get(auth);
     if (credential === undefined) {
       credential = { cooling: NOT_COOLING, inFlight: 0, usedMs: 0 };
-      this.#credentials.set(auth, credential);
+      this.#kept.credentials.set(auth, credential);
     }
     return credential;
   }
@@ -222,10 +231,14 @@ class KeptStates implements LiveStates {
     return longest.untilMs > entry.cooling.untilMs ? longest : entry.cooling;
   }
 
-  #healthOf(entry: Entry): Health {
+  #credentialsAt(name: string): readonly Auth[] {
+    return this.#credentialsOf.get(name) ?? NOBODYS;
+  }
+
+  #healthOf(entry: Entry, credentials: readonly Auth[]): Health {
     const { clock } = this.#deps;
     const nowMs = clock.monotonicMs();
-    const askedMs = this.#soonestMs(entry) - nowMs;
+    const askedMs = this.#soonestMs(entry, credentials) - nowMs;
     const inWords = (ms: number): number => Math.ceil(clock.now() + ms);
     if (askedMs > 0) return { kind: 'cooling', untilMs: inWords(askedMs), cause: 'asked' };
     const { circuit: state, inFlight } = entry;
@@ -239,8 +252,7 @@ class KeptStates implements LiveStates {
   }
 
   /** When the first of its credentials may be used. */
-  #soonestMs(entry: Entry): number {
-    const { credentials } = entry;
+  #soonestMs(entry: Entry, credentials: readonly Auth[]): number {
     if (credentials.length < 2) return this.#cooling(entry, credentials[0]).untilMs;
     return Math.min(...credentials.map((auth) => this.#cooling(entry, auth).untilMs));
   }

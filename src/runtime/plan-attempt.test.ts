@@ -145,10 +145,12 @@ function sent({ call }: AttemptPlan): JsonObject {
 
 /** Lets the plan's reader take in these texts. */
 function read({ read: open, sink }: ReturnType<typeof plan>, ...texts: readonly string[]) {
-  const answer = open(() => 70, { pause: () => {}, resume: () => {} });
+  const untouchedWhenTold: boolean[] = [];
+  const onOutput = (): void => void untouchedWhenTold.push(sink.untouched);
+  const answer = open(() => 70, { pause: () => {}, resume: () => {} }, onOutput);
   const progress = texts.map((text) => answer.push(Buffer.from(text)));
   const last = progress.at(-1);
-  return { answer, sink, end: last === 'more' || last === 'nothing' ? answer.finish() : last };
+  return { answer, sink, untouchedWhenTold, end: last === 'more' || last === 'nothing' ? answer.finish() : last };
 }
 
 function pairs(headers: readonly string[]): Readonly<Record<string, string | undefined>> {
@@ -279,6 +281,17 @@ describe('an attempt that is planned', () => {
       expect(usual.committed).toBe(true);
     },
   );
+
+  it.each<[string, DialectName, boolean, string]>([
+    ['in one piece', 'openai-chat', false, completion('a')],
+    ['in one piece, translated', 'anthropic', false, JSON.stringify(MESSAGE)],
+    ['as a stream', 'openai-chat', true, says('a') + STOP + DONE],
+    ['as a stream, translated', 'openai-responses', true, TEXTS['openai-responses'] ?? ''],
+  ])('tells of its first output, once and before it hands any of it on, %s', (_, to, stream, text) => {
+    const { untouchedWhenTold, sink } = read(plan(to, { body: { ...BODIES['openai-chat'], stream } }), text);
+    expect(untouchedWhenTold).toEqual([true]);
+    expect(sink.untouched).toBe(false);
+  });
 
   it('has a path of its own where the client wants a stream', () => {
     const body = { ...BODIES['openai-chat'], stream: true };

@@ -19,7 +19,7 @@ import {
 import { observerOf, PROVIDER_DIALECTS, passThroughOf } from '../wire/dialects.ts';
 import { clientWantsUsage } from '../wire/openai-chat/edits.ts';
 import type { Output } from './answer-reader.ts';
-import { type AnswerSink, ToldSink } from './answer-sink.ts';
+import type { AnswerSink } from './answer-sink.ts';
 import type { AttemptPlan } from './attempt.ts';
 import { JsonAnswer } from './json-answer.ts';
 import { maxDeltasOf } from './max-deltas.ts';
@@ -56,7 +56,7 @@ export interface Planning {
 export function planAttempt(
   call: ClientCall,
   link: Link,
-  { number, credential, timeoutMs, onBegin }: AttemptChoice,
+  { number, credential, timeoutMs }: AttemptChoice,
   { config: { snapshot, providers }, fixedHeaders, atomic, inputTokens }: Planning,
 ): AttemptPlan {
   const deployment = snapshot.deployments[link.deployment] as Deployment;
@@ -71,7 +71,7 @@ export function planAttempt(
     number,
     inputTokens,
     to: {
-      sink: onBegin === undefined ? call.sink : new ToldSink(call.sink, onBegin),
+      sink: call.sink,
       atomic,
       maxDeltas: maxDeltasOf(call.request, wanted, call.body.parsed),
     },
@@ -111,7 +111,7 @@ interface Setting {
   readonly wanted: Wanted;
   readonly number: number;
   readonly inputTokens: number;
-  readonly to: Omit<Output, 'elapsedMs'>;
+  readonly to: Omit<Output, 'elapsedMs' | 'onOutput'>;
 }
 
 interface Way {
@@ -142,9 +142,9 @@ function passing({ call, deployment, wanted, number, to }: Setting, passThrough:
     headers: passingHeaders(headers, passThrough),
     body: editedBody(body, passThrough.editBody(body, wanted)),
     dropped: passThrough.refused?.(body.parsed, wanted) ?? NONE,
-    read: (elapsedMs, flow) => {
+    read: (elapsedMs, flow, onOutput) => {
       const origin = { deployment, number };
-      const output = { ...to, elapsedMs };
+      const output = { ...to, elapsedMs, onOutput };
       if (!request.stream) return new JsonAnswer(origin, output, passThrough.readAnswer);
       return new StreamAnswer(origin, output, flow, observerOf(passThrough, body.parsed));
     },
@@ -169,9 +169,9 @@ function translating({ call, deployment, provider, wanted, number, inputTokens, 
     headers: [...encoded.headers, ...forwarded(headers, TRACE_HEADERS)],
     body: Buffer.from(JSON.stringify(encoded.body)),
     dropped: [...dropped, ...encoded.dropped],
-    read: (elapsedMs, flow) => {
+    read: (elapsedMs, flow, onOutput) => {
       const origin = { deployment, number };
-      const output = { ...to, elapsedMs };
+      const output = { ...to, elapsedMs, onOutput };
       return request.stream
         ? new TranslatedStream(origin, output, flow, translation)
         : translatedAnswer(origin, output, translation);

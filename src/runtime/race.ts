@@ -2,8 +2,8 @@
 import { Cancellation } from './cancellation.ts';
 import type { Clock } from './clock.ts';
 
-/** @param onBegin to be called with the first output */
-export type Contestant = (cancellation: Cancellation, onBegin: () => void) => Promise<void>;
+/** @param onOutput to be called with the first output */
+export type Contestant = (cancellation: Cancellation, onOutput: () => void) => Promise<void>;
 
 export interface RaceDeps {
   readonly clock: Clock;
@@ -11,13 +11,9 @@ export interface RaceDeps {
   readonly cancellation: Cancellation;
 }
 
-interface Lane {
-  readonly cancellation: Cancellation;
-  readonly ended: Promise<void>;
-}
-
 /**
- * Resolves when all who have started have ended. They book their results themselves.
+ * Resolves when all who have started have ended. They book their results themselves. A defect of one of them stops
+ * the others, and is thrown when they have ended.
  *
  * @param rival starts after `afterMs` if the first has had no output by then; may have reasons not to
  */
@@ -27,27 +23,31 @@ export async function race(
   afterMs: number,
   { clock, cancellation }: RaceDeps,
 ): Promise<void> {
-  const lanes: Lane[] = [];
-  const start = (contestant: Contestant): Lane => {
-    const own = new Cancellation();
-    const ended = contestant(own, () => {
-      cancelTimer();
-      for (const lane of lanes) if (lane.cancellation !== own) lane.cancellation.cancel();
-    });
-    const lane = { cancellation: own, ended };
-    lanes.push(lane);
-    return lane;
-  };
-  const cancelTimer = clock.schedule(() => {
-    const other = rival();
-    if (other !== undefined) start(other);
-  }, afterMs);
-  cancellation.notify(() => {
+  const lanes = new Map<Cancellation, Promise<void>>();
+  const defects: unknown[] = [];
+  const stopAllBut = (winner?: Cancellation): void => {
     cancelTimer();
-    for (const lane of lanes) lane.cancellation.cancel();
-  });
-  await start(first).ended;
+    for (const lane of lanes.keys()) if (lane !== winner) lane.cancel();
+  };
+  const run = async (contestant: () => Contestant | undefined, own: Cancellation): Promise<void> => {
+    try {
+      await contestant()?.(own, () => stopAllBut(own));
+    } catch (defect) {
+      defects.push(defect);
+      stopAllBut();
+    }
+  };
+  const start = (contestant: () => Contestant | undefined): Promise<void> => {
+    const own = new Cancellation();
+    const ended = run(contestant, own);
+    lanes.set(own, ended);
+    return ended;
+  };
+  const cancelTimer = clock.schedule(() => void start(rival), afterMs);
+  cancellation.notify(() => stopAllBut());
+  await start(() => first);
   cancelTimer();
-  await Promise.all(lanes.map(({ ended }) => ended));
+  await Promise.all(lanes.values());
   cancellation.notify(undefined);
+  if (defects.length > 0) throw defects[0];
 }

@@ -11,7 +11,8 @@ describe('an attempt at a stream', () => {
     const streamLimits = { ...LIMITS, headersMs: 3000 };
     const started = start([wait(3001), head(200), data(says('a'))], { timeoutMs: 10_000, streamLimits });
     expect(await endOf(started)).toBe(3000);
-    expect(started.results).toEqual([{ kind: 'failed', failure: { code: 'upstream_timeout' }, status: null }]);
+    const failure = { code: 'upstream_timeout' };
+    expect(started.results).toEqual([{ kind: 'failed', failure, status: null, limit: 'headers' }]);
     expect(started.call.aborted).toBe(true);
     expect(started.clock.pending).toBe(0);
   });

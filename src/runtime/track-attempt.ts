@@ -5,11 +5,13 @@ import type { AttemptRecord } from '../core/record.ts';
 import { roundMs } from '../core/round-ms.ts';
 import { type AttemptDeps, type AttemptPlan, type AttemptResult, attempt } from './attempt.ts';
 import type { LiveStates } from './live-state.ts';
+import type { WalkLimits } from './walk-limits.ts';
 
 export interface TrackDeps extends AttemptDeps {
   readonly live: LiveStates;
   /** Start of the request on the monotonic clock. */
   readonly startedMs: number;
+  readonly limits: WalkLimits;
 }
 
 export interface Tracked {
@@ -17,27 +19,35 @@ export interface Tracked {
   readonly record: AttemptRecord;
 }
 
-/** @param superseded whether another attempt has won, and this one was told to stop */
+/** Of an attempt beside another one. */
+export interface Contest {
+  /** Told of the first output, before any of it is handed on. */
+  readonly onOutput: () => void;
+  /** Whether the other one has won, where this one was told to stop. */
+  readonly superseded: () => boolean;
+}
+
+const ALONE: Contest = { onOutput: () => {}, superseded: () => false };
+
 export async function trackAttempt(
   plan: AttemptPlan,
   link: Link,
   deps: TrackDeps,
-  superseded: () => boolean = never,
+  { onOutput, superseded }: Contest = ALONE,
 ): Promise<Tracked> {
   const { id } = plan.deployment;
   const startedMs = deps.clock.monotonicMs();
   let begun = deps.live.begin(id, plan.auth);
   const result = await attempt(plan, deps, () => {
     begun = deps.live.heard(begun);
+    onOutput();
+  }).catch((defect: unknown) => {
+    deps.live.end(begun, 'internal_error');
+    throw defect;
   });
   const outcome = outcomeOf(result);
-  // Or anybody could have a deployment left alone by giving it no time.
-  const hurried = link.timeoutBy === 'caller' || plan.timeoutMs < link.timeoutMs;
-  deps.live.end(
-    begun,
-    outcome === 'upstream_timeout' && hurried ? 'client_closed_request' : outcome,
-    retryAfterOf(result),
-  );
+  const blamed = isHurried(result, plan, link, deps.limits) ? 'client_closed_request' : outcome;
+  deps.live.end(begun, blamed, retryAfterOf(result));
   const record: AttemptRecord = {
     deployment: id,
     outcome: result.kind === 'cancelled' && superseded() ? 'superseded' : outcome,
@@ -52,8 +62,11 @@ export async function trackAttempt(
   return { result, record };
 }
 
-function never(): boolean {
-  return false;
+/** The client's time ran out, not ours: or anybody could have a deployment left alone by giving it no time. */
+function isHurried(result: AttemptResult, plan: AttemptPlan, link: Link, { deadlineBy }: WalkLimits): boolean {
+  if (result.kind !== 'failed' || result.failure.code !== 'upstream_timeout' || result.limit === 'headers')
+    return false;
+  return link.timeoutBy === 'caller' || (deadlineBy === 'caller' && plan.timeoutMs < link.timeoutMs);
 }
 
 export function outcomeOf(result: AttemptResult): 'success' | ErrorCode {

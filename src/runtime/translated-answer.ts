@@ -56,10 +56,11 @@ export function namedBy({ model }: Pick<Answer, 'model'>, context: AnswerContext
 /** Written again in the caller's dialect. */
 export function translatedAnswer(
   { deployment, number }: AnswerOrigin,
-  { sink }: Output,
+  { sink, onOutput }: Output,
   { from, to, context }: Translation,
 ): AnswerReader {
   return new DecodedAnswer(from, (answer) => {
+    onOutput?.();
     sink.begin({ deployment, stream: false, attempts: number, usage: answer.usage });
     sink.end(Buffer.from(JSON.stringify(to.encodeAnswer(answer, namedBy(answer, context)))));
   });

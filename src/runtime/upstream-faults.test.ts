@@ -65,6 +65,17 @@ describe('a connection', () => {
     expect(await recorder.end()).toBe('unreachable');
   });
 
+  it('U2: is closed at once where it is there after all, when nobody waits for it any more', async () => {
+    const { origin, sockets } = await servers.tcp(() => {});
+    const clock = createFakeClock();
+    const { recorder } = open(origin, { clock })();
+    clock.advance(5000);
+    expect(await recorder.end()).toBe('unreachable');
+    while (sockets.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await closed(sockets[0]!);
+    expect(clock.pending).toBe(0);
+  });
+
   it('U2: is unreachable where it breaks off within the handshake', async () => {
     const { origin } = await servers.tcp((socket) => socket.once('data', () => socket.resetAndDestroy()));
     expect(await open(origin.replace('http:', 'https:'))().recorder.end()).toBe('unreachable');
@@ -143,6 +154,24 @@ describe('a connection that was closed while nobody used it', () => {
     expect(exchange.resent).toBe(true);
     expect(requests).toEqual([0, 0, 1]);
     expect(sockets).toHaveLength(2);
+  });
+
+  it.each([
+    [1000, 'end', [0, 0, 1]],
+    [1001, 'broken', [0, 0]],
+  ])('U30: is taken for one only where the loss is heard of within a second: after %i ms', async (ms, ended, calls) => {
+    const clock = createFakeClock();
+    const { origin, requests } = await answersOnce((socket) => {
+      clock.advance(ms);
+      socket.resetAndDestroy();
+    });
+    const send = open(origin, { clock }, 1);
+    // So that it is the call's own beginning from which the time counts.
+    clock.advance(5000);
+    expect(await send().recorder.end()).toBe('end');
+    clock.advance(5000);
+    expect(await send().recorder.end()).toBe(ended);
+    expect(requests).toEqual(calls);
   });
 
   it('U30: is no reason to send a call a third time', async () => {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { provider } from '../../test/support/attempts.ts';
 import { bodyOf, closed, testServers } from '../../test/support/tcp-servers.ts';
 import { Recorder } from '../../test/support/upstream-recorder.ts';
+import type { Provider } from '../core/config.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { createUpstream, probe, request, type Upstream, type UpstreamCall } from './upstream.ts';
 
@@ -427,5 +428,68 @@ describe('a provider whose config was read again', () => {
     give();
     expect(await before.end()).toBe('end');
     expect(before.text).toBe('hello');
+  });
+
+  /** Says that connections are kept for long, and tells them apart. */
+  async function keptServer() {
+    const server = await servers.http((_request, response) =>
+      response.setHeader('keep-alive', 'timeout=500').end('hello'),
+    );
+    const old = provider('cloud', { baseUrl: server.origin });
+    const upstream = createUpstream();
+    upstreams.push(upstream);
+    const ask = async (changes: Partial<Provider> = {}): Promise<void> => {
+      const recorder = new Recorder();
+      upstream.send({ ...old, ...changes }, CALL, recorder);
+      expect(await recorder.end()).toBe('end');
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    return { ...server, old, upstream, ask };
+  }
+
+  it('keeps the connections of both configs where requests of both are under way in turn', async () => {
+    const { sockets, ask } = await keptServer();
+    for (let round = 0; round < 3; round++) for (const maxConnections of [10, 7]) await ask({ maxConnections });
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('loses the connections that it has no use for, and no others', async () => {
+    const { sockets, old, upstream, ask } = await keptServer();
+    await ask();
+    await ask({ maxConnections: 7 });
+    upstream.retain([{ ...old, maxConnections: 7 }]);
+    await closed(sockets[0]!);
+    await ask({ maxConnections: 7 });
+    expect(sockets).toHaveLength(2);
+    // What is called after all is left as soon as that is over.
+    await ask();
+    await closed(sockets[2]!);
+    upstream.retain([old]);
+    await closed(sockets[1]!);
+  });
+
+  it.each<[string, RequestListener]>([
+    ['ended', (_request, response) => response.end('hello')],
+    ['broke off', ({ socket }) => socket.destroy()],
+  ])('loses them only when the last call there has %s', async (_, finish) => {
+    const { given, give } = signal();
+    const server = await servers.http(async (request, response) => {
+      response.setHeader('keep-alive', 'timeout=500');
+      if (request.url === '/slow') await given;
+      finish(request, response);
+    });
+    const target = provider('cloud', { baseUrl: server.origin, maxConnections: 1 });
+    const upstream = createUpstream();
+    upstreams.push(upstream);
+    const recorders = ['/slow', '/fast'].map((path) => {
+      const recorder = new Recorder();
+      upstream.send(target, { ...CALL, path }, recorder);
+      return recorder;
+    });
+    upstream.retain([]);
+    give();
+    const ends = await Promise.all(recorders.map((recorder) => recorder.end()));
+    expect(new Set(ends).size).toBe(1);
+    await Promise.all(server.sockets.map(closed));
   });
 });

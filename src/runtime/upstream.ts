@@ -51,55 +51,77 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
+export interface UpstreamPools extends Upstream {
+  /** From now on, connections to others than these providers are closed as soon as no call is under way there. */
+  retain(providers: Iterable<Provider>): void;
+}
+
 /** Nothing below the runtime times a request out: its own clock does. */
 const NO_TIMEOUT = 0;
 const KEEP_ALIVE_MS = 4000;
 
+/** Where a provider is, and how much it is called there. A config that was read again has it under the same key. */
 interface Target {
-  readonly provider: Provider;
+  readonly key: string;
   readonly pool: Pool;
   readonly basePath: string;
   /** A connection of its own, for one call. */
   readonly openFresh: () => Client;
+  /** Under way. */
+  calls: number;
 }
 
 export interface UpstreamOptions {
   /** Finds the addresses of a host. Default: the system's. */
   readonly lookup?: LookupFunction;
-  /** By which the limit of a connection is measured. Default: the system's. */
+  /** By which the limits of a connection are measured. Default: the system's. */
   readonly clock?: Clock;
 }
 
-export function createUpstream({ lookup = systemLookup, clock = systemClock }: UpstreamOptions = {}): Upstream {
+export function createUpstream({ lookup = systemLookup, clock = systemClock }: UpstreamOptions = {}): UpstreamPools {
   const targets = new Map<string, Target>();
   const fresh = new Set<Client>();
   const retired = new Set<Pool>();
+  let retained: ReadonlySet<string> | undefined;
   const targetOf = (provider: Provider): Target => {
-    const known = targets.get(provider.name);
-    if (known !== undefined && leadsThere(known, provider)) return known;
-    const target = openTarget(provider, connectorOf(provider, lookup, clock));
-    targets.set(provider.name, target);
-    if (known !== undefined) {
-      const { pool } = known;
-      retired.add(pool);
-      // What is under way on it ends first.
-      void pool.close().finally(() => retired.delete(pool));
-    }
+    const key = keyOf(provider);
+    const known = targets.get(key);
+    if (known !== undefined) return known;
+    const target = openTarget(key, provider, connectorOf(provider, lookup, clock));
+    targets.set(key, target);
     return target;
+  };
+  /** Requests of the config before may still call there, so it stays open between calls that overlap. */
+  const retireIdle = ({ key, pool, calls }: Target): void => {
+    if (calls > 0 || retained === undefined || retained.has(key)) return;
+    targets.delete(key);
+    retired.add(pool);
+    void pool.close().finally(() => retired.delete(pool));
   };
   return {
     send(provider, { path, headers, body }, listener) {
-      const { pool, basePath, openFresh } = targetOf(provider);
-      const exchange = new Exchange(listener, () => {
+      const target = targetOf(provider);
+      const { pool, basePath, openFresh } = target;
+      const sendAgain = (): void => {
         const client = openFresh();
         fresh.add(client);
         client.dispatch(options, exchange);
         // It closes when that is done.
         void client.close().finally(() => fresh.delete(client));
-      });
+      };
+      const onOver = (): void => {
+        target.calls--;
+        retireIdle(target);
+      };
+      const exchange = new Exchange(listener, clock, sendAgain, onOver);
       const options: TrackedOptions = { method: 'POST', path: basePath + path, headers, body, exchange };
+      target.calls++;
       pool.dispatch(options, exchange);
       return exchange;
+    },
+    retain(providers) {
+      retained = new Set(Array.from(providers, keyOf));
+      for (const target of [...targets.values()]) retireIdle(target);
     },
     async close() {
       const pools = [...targets.values()].map(({ pool }) => pool);
@@ -115,17 +137,12 @@ const CLIENT_OPTIONS = {
   keepAliveTimeout: KEEP_ALIVE_MS,
 } as const;
 
-/** A config that was read again has other objects for the same providers. */
-function leadsThere({ provider: known }: Target, provider: Provider): boolean {
-  if (known === provider) return true;
-  const { baseUrl, maxConnections, connectTimeoutMs } = provider;
-  return (
-    known.baseUrl === baseUrl && known.maxConnections === maxConnections && known.connectTimeoutMs === connectTimeoutMs
-  );
+/** With the name: what limits the connections of one provider is no other one's limit. */
+function keyOf({ name, baseUrl, maxConnections, connectTimeoutMs }: Provider): string {
+  return `${name} ${baseUrl} ${maxConnections} ${connectTimeoutMs}`;
 }
 
-function openTarget(provider: Provider, connect: buildConnector.connector): Target {
-  const { baseUrl, maxConnections } = provider;
+function openTarget(key: string, { baseUrl, maxConnections }: Provider, connect: buildConnector.connector): Target {
   const { origin, pathname } = new URL(baseUrl);
   const pool = new Pool(origin, {
     ...CLIENT_OPTIONS,
@@ -134,7 +151,7 @@ function openTarget(provider: Provider, connect: buildConnector.connector): Targ
     factory: (url, options) => new TrackedClient(url, options, connect),
   });
   const openFresh = (): Client => new Client(origin, { ...CLIENT_OPTIONS, connect });
-  return { provider, pool, basePath: pathname.replace(/\/$/, ''), openFresh };
+  return { key, pool, basePath: pathname.replace(/\/$/, ''), openFresh, calls: 0 };
 }
 
 /**
@@ -186,6 +203,12 @@ class TrackedClient extends Client {
   }
 }
 
+/**
+ * A close that has crossed with the call is heard of within the time that packets take there and back. Whoever lets go
+ * of a call later has had the time to begin with it.
+ */
+const CROSSED_MS = 1000;
+
 const ABORTED = new Error('aborted by the runtime');
 
 /**
@@ -196,12 +219,15 @@ const ABORTED = new Error('aborted by the runtime');
  */
 class Exchange implements UpstreamExchange, Dispatcher.DispatchHandler {
   readonly #listener: UpstreamListener;
+  readonly #clock: Clock;
   readonly #sendAgain: () => void;
+  readonly #onOver: () => void;
   /** Whose connection it travels on, unless that is its own. */
   client: TrackedClient | undefined;
   resent = false;
   /** What the connection had received when this call began to use it. */
   #readBefore = 0;
+  #startedMs = 0;
   #decoder: BodyDecoder | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   /** Not handed over yet. */
@@ -213,9 +239,11 @@ class Exchange implements UpstreamExchange, Dispatcher.DispatchHandler {
     if (!this.#paused) this.#handOver();
   };
 
-  constructor(listener: UpstreamListener, sendAgain: () => void) {
+  constructor(listener: UpstreamListener, clock: Clock, sendAgain: () => void, onOver: () => void) {
     this.#listener = listener;
+    this.#clock = clock;
     this.#sendAgain = sendAgain;
+    this.#onOver = onOver;
   }
 
   abort(): void {
@@ -245,6 +273,7 @@ class Exchange implements UpstreamExchange, Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     this.#readBefore = this.client?.socket?.bytesRead ?? 0;
+    this.#startedMs = this.#clock.monotonicMs();
     if (this.#aborted) controller.abort(ABORTED);
   }
 
@@ -284,6 +313,7 @@ class Exchange implements UpstreamExchange, Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#onOver();
     if (this.#failed) return;
     this.#handOver();
     if (this.#decoder !== undefined) this.#decoder.end();
@@ -292,27 +322,33 @@ class Exchange implements UpstreamExchange, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (!this.#failed && !this.#aborted && this.#wasLeftWaiting(error)) {
+      this.resent = true;
+      this.client = undefined;
+      this.#controller = undefined;
+      this.#sendAgain();
+      return;
+    }
+    this.#onOver();
     if (this.#failed) return;
     if (this.#decoder !== undefined) {
       if (!this.#decoder.active) return;
       this.#decoder.destroy();
     }
     this.#handOver();
-    if (!this.#aborted && this.#wasLeftWaiting(error)) {
-      this.resent = true;
-      this.client = undefined;
-      this.#controller = undefined;
-      this.#sendAgain();
-    } else this.#listener.onError({ kind: this.#aborted ? 'aborted' : kindOf(error) });
+    this.#listener.onError({ kind: this.#aborted ? 'aborted' : kindOf(error) });
   }
 
   /**
    * A server may close a connection that nobody uses, at the very moment at which it is used again. Where others had
-   * been answered over it and not a byte came for this call, it is all but sure that nobody has seen the call.
+   * been answered over it, and the loss is heard of at once and without a byte for this call, it is all but sure that
+   * nobody has seen the call.
    */
   #wasLeftWaiting(error: ErrorWithCode): boolean {
     const socket = this.client?.socket;
-    return LOST.has(error.code) && this.#readBefore > 0 && socket?.bytesRead === this.#readBefore;
+    const wasUnanswered = this.#readBefore > 0 && socket?.bytesRead === this.#readBefore;
+    const hasCrossed = this.#clock.monotonicMs() - this.#startedMs <= CROSSED_MS;
+    return LOST.has(error.code) && wasUnanswered && hasCrossed;
   }
 
   #handOver(): void {

@@ -42,18 +42,19 @@ const INTERRUPTIONS: Readonly<Record<Interruption, (deployment: Deployment) => s
 };
 
 /** The client has waited for its first token since before the first attempt. */
-function sinceRequest(ttftMs: number | null, attempts: readonly AttemptRecord[]): number | null {
-  return ttftMs === null ? null : ttftMs + (attempts[attempts.length - 1]?.startedMs ?? 0);
+function sinceRequest(ttftMs: number | null, startedMs: number): number | null {
+  return ttftMs === null ? null : ttftMs + startedMs;
 }
 
+/** @param startedMs when the attempt began, since the start of the request */
 export function endOf(
   result: Exclude<AttemptResult, { kind: 'failed' }>,
   deployment: Deployment,
-  attempts: readonly AttemptRecord[],
+  startedMs: number,
 ): WalkEnd {
   switch (result.kind) {
     case 'success':
-      return { kind: 'success', deployment, usage: result.usage, ttftMs: sinceRequest(result.ttftMs, attempts) };
+      return { kind: 'success', deployment, usage: result.usage, ttftMs: sinceRequest(result.ttftMs, startedMs) };
     case 'cancelled':
       return { kind: 'cancelled', deployment, usage: result.usage };
     case 'interrupted': {
@@ -62,7 +63,7 @@ export function endOf(
         kind: 'interrupted',
         deployment,
         usage: result.usage,
-        ttftMs: sinceRequest(result.ttftMs, attempts),
+        ttftMs: sinceRequest(result.ttftMs, startedMs),
         error,
       };
     }

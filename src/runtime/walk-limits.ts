@@ -6,6 +6,8 @@ import type { Patience } from '../wire/controls/patience.ts';
 export interface WalkLimits {
   /** Milliseconds from the start of the request to the whole answer, or to the first output of a stream. */
   readonly deadlineMs: number;
+  /** Who has set it: a client's impatience is no fault of a deployment. */
+  readonly deadlineBy: 'chain' | 'caller';
   readonly maxAttempts: number;
 }
 
@@ -26,5 +28,9 @@ export function walkLimits(
   for (const { timeoutMs } of chain) sumMs += timeoutMs;
   const own = writtenChain ? Math.max(MAX_ATTEMPTS, chain.length) : MAX_ATTEMPTS;
   const again = ATTEMPTS_WHEN_RETRIED[Math.min(retries, 2)] ?? 1;
-  return { deadlineMs: Math.min(sumMs, deadlineMs), maxAttempts: Math.min(own, maxAttempts, again) };
+  return {
+    deadlineMs: Math.min(sumMs, deadlineMs),
+    deadlineBy: deadlineMs < sumMs ? 'caller' : 'chain',
+    maxAttempts: Math.min(own, maxAttempts, again),
+  };
 }

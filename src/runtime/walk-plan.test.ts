@@ -51,12 +51,35 @@ describe('a walk and its plan', () => {
   });
 
   it('begins nothing without the time for it, and says so', async () => {
-    const { end, attempts, live } = await runWalk([[], OK], { deadlineMs: 10_000 });
+    const { end, attempts, live } = await runWalk([[], OK], { deadlineMs: 10_000, deadlineBy: 'caller' });
     expect(attempts).toMatchObject([{ outcome: 'upstream_timeout', durationMs: 9950 }]);
     expect(end).toMatchObject({ error: { message: expect.stringContaining('No time was left') } });
-    // It had less time than the config gives it.
+    // Its client gave it less time than the config does.
     for (let i = 0; i < 4; i++) live.end(live.begin('a/m'), 'upstream_error');
     expect(live.of('a/m').health).toEqual(HEALTHY);
+  });
+
+  it('blames one that hangs, also where the deadline is its own limit', async () => {
+    const { clock, begin, ended, live } = startWalk([[]], { deadlineMs: 10_000 });
+    for (let i = 0; i < 4; i++) {
+      await clock.advanceAsync(20_000);
+      begin();
+    }
+    await clock.advanceAsync(20_000);
+    expect(ended).toHaveLength(5);
+    expect(live.of('a/m').health).toMatchObject({ kind: 'cooling', cause: 'ejected' });
+  });
+
+  it('plans anew where others were told meanwhile to stay away for longer', async () => {
+    const { clock, live, ended, begin, upstream } = startWalk([OK]);
+    await clock.advanceAsync(0);
+    live.end(live.begin('a/m'), 'upstream_overloaded', 3000);
+    begin();
+    await clock.advanceAsync(1000);
+    live.end(live.begin('a/m'), 'upstream_overloaded', 60_000);
+    await clock.advanceAsync(DAY_MS);
+    expect(ended[1]).toMatchObject({ end: { kind: 'failed', retryAfterMs: expect.any(Number) }, attempts: [] });
+    expect(upstream.calls).toHaveLength(1);
   });
 
   it('waits for whoever has asked to be left alone, if that is soon over', async () => {

@@ -7,9 +7,8 @@ import type { AttemptPlan, AttemptResult } from './attempt.ts';
 import { type Contestant, race } from './race.ts';
 import type { Random } from './random.ts';
 import type { Retries } from './retries.ts';
-import { type TrackDeps, trackAttempt } from './track-attempt.ts';
+import { type Contest, type TrackDeps, trackAttempt } from './track-attempt.ts';
 import { endOf, type Failed, failedEnd, type WalkEnd } from './walk-end.ts';
-import type { WalkLimits } from './walk-limits.ts';
 
 export interface Walk {
   readonly end: WalkEnd;
@@ -19,7 +18,6 @@ export interface Walk {
 export interface WalkDeps extends TrackDeps {
   readonly retries: Retries;
   readonly random: Random;
-  readonly limits: WalkLimits;
   /** Milliseconds without output after which another deployment is asked beside the first; absent: never. */
   readonly hedgeAfterMs?: number | undefined;
   readonly deploymentOf: (link: Link) => Deployment;
@@ -32,8 +30,6 @@ export interface AttemptChoice {
   /** Among those of the provider. */
   readonly credential: number;
   readonly timeoutMs: number;
-  /** Told of the first output, before it is handed on. */
-  readonly onBegin?: () => void;
 }
 
 type Attempting = Extract<Step, { kind: 'attempt' }>;
@@ -45,6 +41,7 @@ export function walk(chain: NonEmpty<Link>, deps: WalkDeps): Promise<Walk> {
 class Walker {
   readonly #chain: NonEmpty<Link>;
   readonly #deps: WalkDeps;
+  /** In the order in which they began. */
   readonly #attempts: AttemptRecord[] = [];
   readonly #failures: Failed[] = [];
   #started = 0;
@@ -64,7 +61,7 @@ class Walker {
       else {
         // Before the pause, or all who wait would have been admitted by the same room in the budget.
         if (this.#started > 0) retries.retried();
-        if (step.afterMs > 0 && !(await this.#pause(step.afterMs))) continue;
+        if (step.afterMs > 0 && !(await this.#pause(step))) continue;
         if (hedgeAfterMs !== undefined && this.#started === 0) await this.#race(step, hedgeAfterMs);
         else await this.#attempt(step, this.#deps);
       }
@@ -72,21 +69,20 @@ class Walker {
     return { end: this.#end, attempts: this.#attempts };
   }
 
-  /** @param onBegin told of the first output */
-  async #attempt(step: Attempting, deps: TrackDeps, onBegin?: () => void, superseded?: () => boolean): Promise<void> {
+  async #attempt(step: Attempting, deps: TrackDeps, contest?: Contest): Promise<void> {
     const link = this.#chain[step.link] as Link;
-    const plan = this.#deps.planAttempt(link, this.#choice(step, link, onBegin));
-    const { result, record } = await trackAttempt(plan, link, deps, superseded);
+    const plan = this.#deps.planAttempt(link, this.#choice(step, link));
+    const { result, record } = await trackAttempt(plan, link, deps, contest);
     this.#attempts.push(record);
+    this.#attempts.sort((a, b) => a.startedMs - b.startedMs);
     if (result.kind === 'failed') this.#failures.push(failedOf(result, step, link, plan.deployment));
-    else if (record.outcome !== 'superseded') this.#end = endOf(result, plan.deployment, this.#attempts);
+    else if (record.outcome !== 'superseded') this.#end = endOf(result, plan.deployment, record.startedMs);
   }
 
-  #choice({ credential }: Attempting, link: Link, onBegin: (() => void) | undefined): AttemptChoice {
+  #choice({ credential }: Attempting, link: Link): AttemptChoice {
     this.#started++;
     const timeoutMs = Math.min(link.timeoutMs, this.#remainingMs());
-    const choice = { number: this.#started, credential, timeoutMs };
-    return onBegin === undefined ? choice : { ...choice, onBegin };
+    return { number: this.#started, credential, timeoutMs };
   }
 
   /** The first attempt, and beside it another one if it is slow to begin. */
@@ -95,12 +91,12 @@ class Walker {
     const superseded = (): boolean => !cancellation.cancelled;
     const contestant =
       (step: Attempting, onWin: () => void): Contestant =>
-      (own, onBegin) => {
-        const begin = (): void => {
+      (own, tellOthers) => {
+        const onOutput = (): void => {
           onWin();
-          onBegin();
+          tellOthers();
         };
-        return this.#attempt(step, { ...this.#deps, cancellation: own }, begin, superseded);
+        return this.#attempt(step, { ...this.#deps, cancellation: own }, { onOutput, superseded });
       };
     const rival = (): Contestant | undefined => {
       const step = this.#rivalTo(first);
@@ -118,14 +114,14 @@ class Walker {
     );
   }
 
-  /** Whoever would be asked if the first had run out of time. */
+  /** Whoever would be asked if the first had run out of time, as long as it is well. */
   #rivalTo({ link, credential }: Attempting): Attempting | undefined {
-    const { retries } = this.#deps;
-    if (!retries.allowsHedge()) return undefined;
+    const { retries, limits } = this.#deps;
+    if (this.#started >= limits.maxAttempts || !retries.allowsHedge()) return undefined;
     const slow = { link, credential, fallback: false, code: 'upstream_timeout', retryAfterMs: 0 } as const;
     const step = nextStep(this.#situation([slow]));
     const isOther = step.kind === 'attempt' && step.link !== link && step.afterMs === 0;
-    return isOther ? step : undefined;
+    return isOther && !this.#standingAt(step.link).avoided ? step : undefined;
   }
 
   #situation(tried: Situation['tried']): Situation {
@@ -154,19 +150,19 @@ class Walker {
     return limits.deadlineMs - (clock.monotonicMs() - startedMs);
   }
 
-  /** False if the client has gone meanwhile. */
-  #pause(ms: number): Promise<boolean> {
+  /** False if it has to be planned anew: the client has gone, or others have been told meanwhile to stay away. */
+  async #pause({ afterMs, link, credential }: Attempting): Promise<boolean> {
     const { clock, cancellation } = this.#deps;
-    return new Promise((resolve) => {
-      const cancelTimer = clock.schedule(() => {
-        cancellation.notify(undefined);
-        resolve(true);
-      }, ms);
+    await new Promise<void>((resolve) => {
+      const cancelTimer = clock.schedule(resolve, afterMs);
       cancellation.notify(() => {
         cancelTimer();
-        resolve(false);
+        resolve();
       });
     });
+    cancellation.notify(undefined);
+    const standing = this.#standingAt(link).credentials.find(({ index }) => index === credential);
+    return !cancellation.cancelled && standing?.waitMs === 0;
   }
 
   #failedEnd(why: Extract<Step, { kind: 'stop' }>['why']): WalkEnd {

@@ -154,6 +154,9 @@ describe('writeRecord', () => {
     expect(record(success({ usage: null })).settledCostNanoUsd).toBeNull();
     expect(record(success({ deployment: small({ kind: 'unknown' }) })).settledCostNanoUsd).toBeNull();
     expect(record(success({ deployment: small({ kind: 'per-hour', nanoUsdPerHour: 9 }) })).settledCostNanoUsd).toBe(0);
+    const raced = { end: success(), attempts: [{ ...ATTEMPT, outcome: 'superseded' as const }, ATTEMPT] };
+    const written = writeRecord(exchange, { ruling, walk: raced, judge: undefined, e2eMs: 1 }, 'hash');
+    expect(written.settledCostNanoUsd).toBeNull();
   });
 
   it('adds what the judge cost, and puts its attempt first', () => {

@@ -91,7 +91,7 @@ export function writeRecord(
     deployment: deployment?.id ?? null,
     attempts: judge === undefined ? walk.attempts : [judge.attempt, ...walk.attempts],
     estimatedCostNanoUsd: ruling.estimatedCostNanoUsd,
-    settledCostNanoUsd: plus(settledCost(deployment, usage), judge),
+    settledCostNanoUsd: plus(settledCost(deployment, usage, walk.attempts), judge),
     usage,
     ttftMs: ttftOf(end),
     e2eMs: roundMs(e2eMs),
@@ -115,8 +115,16 @@ function errorOf(end: WalkEnd, stop: Stop | undefined): RequestRecord['error'] {
   return end.kind === 'cancelled' ? (stop?.error.code ?? 'client_closed_request') : null;
 }
 
-/** Nothing that answered is nothing to pay; an answer without usage is a cost nobody knows. */
-function settledCost(deployment: Deployment | null, usage: Usage | null): number | null {
+/**
+ * Nothing that answered is nothing to pay; an answer without usage is a cost nobody knows, and so is one that was
+ * stopped because another was faster.
+ */
+function settledCost(
+  deployment: Deployment | null,
+  usage: Usage | null,
+  attempts: readonly AttemptRecord[],
+): number | null {
+  if (attempts.some(({ outcome }) => outcome === 'superseded')) return null;
   if (deployment === null) return 0;
   return usage === null ? null : costNanoUsd(deployment.price, usage);
 }

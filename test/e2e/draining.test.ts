@@ -33,6 +33,24 @@ describe('a gateway that closes', () => {
     expect(gateway.defects).toEqual([]);
   });
 
+  it.each(['/v1/chat/completions', '/v1/messages/count_tokens', '/v1/route'])(
+    'tells whoever has sent half a request to %s to try another',
+    async (path) => {
+      const gateway = await startGateway(SLOW);
+      const client = await connectTo(gateway.port);
+      client.send(streamed.slice(0, -10).replace('/v1/chat/completions', path));
+      expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
+      await gateway.close();
+      const text = await client.closed;
+      expect(text).toContain('HTTP/1.1 503 ');
+      expect(text).toMatch(/^x-should-retry: true\r$/m);
+      expect(text).toMatch(/^connection: close\r$/im);
+      expect(text).toContain('shutting down');
+      expect(gateway.defects).toEqual([]);
+      expect(gateway.cloud.requests).toEqual([]);
+    },
+  );
+
   it.each([
     ['a probe', rawHead('GET', '/readyz'), ['"status":"draining"']],
     ['a question', rawChat(chatBody('slow')), ['"code":"shutting_down"', 'x-should-retry: true']],

@@ -8,6 +8,13 @@ import { connectTo, rawChat, rawHead } from '../support/raw-client.ts';
 const KB = 1024;
 const large = chatBody('small', {}, 'x'.repeat(20 * KB));
 
+function rawChunked(body: object): string {
+  const text = JSON.stringify(body);
+  const head = ['host: 127.0.0.1', 'content-type: application/json', 'transfer-encoding: chunked'];
+  const length = Buffer.byteLength(text).toString(16);
+  return `${rawHead('POST', '/v1/chat/completions', head)}${length}\r\n${text}\r\n0\r\n\r\n`;
+}
+
 async function expectOverloaded(response: Response): Promise<void> {
   expect(response.status).toBe(503);
   expect(response.headers.get('retry-after')).toMatch(/^[123]$/);
@@ -63,6 +70,36 @@ describe('I22: where bodies under way take up all the room', () => {
   it('one that is larger than all the room is taken if it is alone', async () => {
     const gateway = await gatewayForTest({ raw: { server: { maxInFlightBytes: KB } } });
     expect((await postChat(gateway, large)).status).toBe(200);
+  });
+
+  it('one that is larger than all the room is taken if it is alone, also where nobody knew its length', async () => {
+    const gateway = await gatewayForTest({ raw: { server: { maxInFlightBytes: KB } } });
+    for (let i = 0; i < 3; i++) {
+      const client = await connectTo(gateway.port);
+      client.send(rawChunked(large));
+      expect(await client.waitFor('"choices"')).toContain('HTTP/1.1 200 ');
+      client.socket.destroy();
+      await gateway.recorded(i + 1);
+    }
+  });
+
+  it('one that only says how much will come keeps nobody out', async () => {
+    const gateway = await gatewayForTest({ raw: { server: { maxInFlightBytes: 100 * KB } } });
+    const idle = await connectTo(gateway.port);
+    idle.send(rawChat(large).slice(0, -20 * KB));
+    expect((await postChat(gateway, chatBody('small'))).status).toBe(200);
+    expect((await postChat(gateway, large)).status).toBe(200);
+    idle.socket.destroy();
+  });
+
+  it('a question for its number of tokens is refused as well', async () => {
+    const gateway = await gatewayForTest(FULL);
+    const first = await connectTo(gateway.port);
+    first.send(rawChat(large));
+    await gateway.cloud.waitForRequest(0);
+    const refused = await post(gateway, '/v1/messages/count_tokens', large);
+    expect(refused.status).toBe(503);
+    expect(await refused.text()).toContain('overloaded');
   });
 
   it('all that is held is let go, however a request ends', async () => {

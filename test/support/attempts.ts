@@ -57,8 +57,8 @@ export function attemptPlan(
     auth: of.credentials[0],
     call: { path: '/chat/completions', headers: [], body: Buffer.from('{}') },
     dropped: [],
-    read: (elapsedMs, flow) => {
-      const output = { sink, elapsedMs, atomic };
+    read: (elapsedMs, flow, onOutput) => {
+      const output = { sink, elapsedMs, onOutput, atomic };
       if (translation !== undefined) {
         return stream
           ? new TranslatedStream(origin, output, flow, translation)

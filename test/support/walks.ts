@@ -8,6 +8,7 @@ import { createLiveStates, type LiveStates } from '../../src/runtime/live-state.
 import { createRetries, type Retries } from '../../src/runtime/retries.ts';
 import type { UpstreamHeaders } from '../../src/runtime/upstream.ts';
 import { type AttemptChoice, type Walk, type WalkDeps, walk } from '../../src/runtime/walk.ts';
+import type { WalkLimits } from '../../src/runtime/walk-limits.ts';
 import { createFakeClock, type FakeClock } from '../../src/testing/fake-clock.ts';
 import { anthropicClient } from '../../src/wire/anthropic/index.ts';
 import { openaiChatProvider } from '../../src/wire/openai-chat/index.ts';
@@ -34,6 +35,9 @@ export interface WalkOptions {
   readonly dropped?: readonly (readonly string[])[];
   readonly maxAttempts?: number;
   readonly deadlineMs?: number;
+  readonly deadlineBy?: WalkLimits['deadlineBy'];
+  readonly hedgeAfterMs?: number;
+  readonly atomic?: boolean;
   /** Of the first provider. */
   readonly credentials?: NonEmpty<Auth>;
   readonly facts?: Readonly<Record<string, Partial<Deployment>>>;
@@ -67,7 +71,6 @@ export function startWalk(scripts: readonly Script[], options: WalkOptions = {})
   const sink = new RecordingSink();
   const cancellation = new Cancellation();
   const random = { draw: () => 0.5, id: String };
-  const live = createLiveStates({ clock, random });
   const retries = createRetries(clock)('auto');
   const [first, ...others] = ids.map((_, index) => link(index));
   const chain: NonEmpty<Link> = [first!, ...others];
@@ -79,7 +82,8 @@ export function startWalk(scripts: readonly Script[], options: WalkOptions = {})
       provider(name, index === 0 && credentials !== undefined ? { credentials } : {}),
     ]),
   );
-  live.adopt({ snapshot: { deployments }, providers } as unknown as Config);
+  const config = { snapshot: { deployments }, providers } as unknown as Config;
+  const live = createLiveStates({ clock, random }).under(config);
   const deploymentOf = ({ deployment: id }: Link) => deployments[id] as Deployment;
   const planAttempt = (each: Link, { number, credential, timeoutMs }: AttemptChoice) => {
     const to = providers[deploymentOf(each).provider]!;
@@ -91,12 +95,14 @@ export function startWalk(scripts: readonly Script[], options: WalkOptions = {})
       timeoutMs,
       number,
       dropped: dropped[number - 1] ?? [],
+      atomic: options.atomic ?? false,
       ...(translated ? TO_ANTHROPIC : {}),
     });
   };
-  const limits = { maxAttempts, deadlineMs };
+  const limits: WalkLimits = { maxAttempts, deadlineMs, deadlineBy: options.deadlineBy ?? 'chain' };
   const effects = { upstream, authorizer: noProof, clock, cancellation, random, live, retries };
-  const deps: WalkDeps = { ...effects, startedMs: STARTED_MS - 50, limits, deploymentOf, planAttempt };
+  const { hedgeAfterMs } = options;
+  const deps: WalkDeps = { ...effects, startedMs: STARTED_MS - 50, limits, hedgeAfterMs, deploymentOf, planAttempt };
   const ended: Walk[] = [];
   const begin = () => void walk(chain, deps).then((result) => ended.push(result));
   begin();

@@ -15,7 +15,7 @@ export function canaryDeltas({ wall, number }: Canary, length: number): readonly
 const FIRST = /^([a-z]+)\.(\d+)\.0 /;
 
 /** Whose the text is, from its first piece; undefined if it begins with none. */
-export function canaryOf(text: string): Canary | undefined {
+function canaryOf(text: string): Canary | undefined {
   const [, wall, number] = FIRST.exec(text) ?? [];
   return wall === undefined ? undefined : { wall, number: Number(number) };
 }

@@ -1,7 +1,6 @@
 /** The trials of the proof of faults, in short. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { MOST_BYTES_PER_REQUEST } from './bounds.ts';
 import { COMMAND_ARGS, TRIAL_ARGS } from './program.ts';
 import { runTrial } from './run-trial.ts';
 
@@ -46,20 +45,5 @@ describe('what is nearly right', options, () => {
     const figures = await runTrial(PROGRAM, 'split-fuzz', { splits: 100_000, seed: 1, root: ROOT }, LIMIT_MS);
     expect(figures).toMatchObject({ differences: [], crashes: [], prototypesChanged: false });
     expect(figures.streams).toBeGreaterThan(100);
-  });
-});
-
-describe('the heap', options, () => {
-  it('does not grow with the number of requests', async () => {
-    const figures = await runTrial(PROGRAM, 'soak', { requests: 12_000, seed: 1, leakBytes: 0 }, LIMIT_MS);
-    expect(figures.defects).toEqual([]);
-    expect(figures.cancelled).toBeGreaterThan(figures.requests * 0.15);
-    expect(figures.faulted).toBeGreaterThan(figures.attempts * 0.08);
-    expect(figures.bytesPerRequest, JSON.stringify(figures.windows)).toBeLessThan(MOST_BYTES_PER_REQUEST);
-  });
-
-  it('would be seen to grow by a hundred bytes a request', async () => {
-    const figures = await runTrial(PROGRAM, 'soak', { requests: 9000, seed: 1, leakBytes: 100 }, LIMIT_MS);
-    expect(figures.bytesPerRequest, JSON.stringify(figures.windows)).toBeGreaterThan(MOST_BYTES_PER_REQUEST);
   });
 });

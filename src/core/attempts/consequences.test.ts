@@ -54,7 +54,7 @@ describe('the table of consequences', () => {
       ['upstream_rate_limited', 'credential-at-deployment', 1000, 1],
       ['upstream_quota_exhausted', 'credential', 900_000, 1],
       ['upstream_credential_rejected', 'credential', 300_000, 1],
-      ['upstream_forbidden', 'credential', 300_000, 3],
+      ['upstream_forbidden', 'credential-at-deployment', 300_000, 3],
       ['upstream_model_missing', 'deployment', 300_000, 1],
     ]);
   });

@@ -106,7 +106,7 @@ export const CONSEQUENCES: Readonly<Record<FailureCode, Consequence>> = {
     pauseMs: null,
     otherCredential: true,
     blame: false,
-    cool: { scope: 'credential', forMs: 300_000, after: 3 },
+    cool: { scope: 'credential-at-deployment', forMs: 300_000, after: 3 },
   },
   upstream_model_missing: {
     ...transient,

@@ -108,6 +108,11 @@ describe('readAnswer', () => {
     expect(readAnswer(answer('stop', '{"finish_reason": "error"}'))).toMatchObject({ kind: 'answer' });
   });
 
+  it('is none if its usage is broken', () => {
+    const text = '{"choices":[{"index":0,"message":{}}],"usage":{"prompt_tokens":3,{"error":1}}}';
+    expect(readAnswer(text).kind).toBe('malformed');
+  });
+
   it('comes to a verdict on anything', () => {
     fc.assert(
       fc.property(

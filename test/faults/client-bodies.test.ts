@@ -1,7 +1,7 @@
 /** What clients do wrong with the bodies of their requests, one by one. */
 import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
-import { actOut } from '../faults/act-out.ts';
+import { actOut } from './act-out.ts';
 import { beforeWall, expectServing, wallForTest } from '../support/before-wall.ts';
 import { chatBody, errorOf, post, postChat } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';

@@ -1,7 +1,7 @@
 /** What clients do wrong with their connections and with time, one by one. */
 import { expect } from 'vitest';
 import type { FaultyProvider } from '../../src/testing/index.ts';
-import { actOut } from '../faults/act-out.ts';
+import { actOut } from './act-out.ts';
 import { beforeWall, CHAIN_OF_THREE, expectServing } from '../support/before-wall.ts';
 import { chatBody, type HeaderFields, postChat } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';
