@@ -54,6 +54,9 @@ describe('a config file that is watched', () => {
     writeFileSync(file, 'old');
     await clock.whenPending();
     await clock.advanceAsync(200);
+    // As long as it takes to look.
+    for (let i = 0; i < 3; i++) await hashOf(file);
+    expect(changes()).toBe(0);
     writeFileSync(file, 'new');
     await changed(1);
     writeFileSync(file, 'newer');

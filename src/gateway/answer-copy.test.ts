@@ -18,9 +18,12 @@ describe('the copy of an answer', () => {
     expect(copyOf(...lengths).whole()).toEqual({ status: 200, headers: HEADERS, body });
   });
 
-  it.each([[[MAX_BYTES + 1]], [[MAX_BYTES, 1]], [[MAX_BYTES, 1, 1]]])('is none where it is too large: %j', (lengths) => {
-    expect(copyOf(...lengths).whole()).toBeUndefined();
-  });
+  it.each([[[MAX_BYTES + 1]], [[MAX_BYTES, 1]], [[MAX_BYTES, 1, 1]]])(
+    'is none where it is too large: %j',
+    (lengths) => {
+      expect(copyOf(...lengths).whole()).toBeUndefined();
+    },
+  );
 
   it('is none where it has not begun', () => {
     const copy = new AnswerCopy();

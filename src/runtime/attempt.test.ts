@@ -316,6 +316,25 @@ describe('a defect of ours', () => {
     expect(upstream.calls[0]?.aborted).toBe(true);
   });
 
+  it.each<[string, Script]>([
+    ['ends', answers(500, 'no')],
+    ['breaks off', [head(500), BREAK]],
+    ['never ends', [head(500)]],
+  ])('is one too where an error that %s cannot be understood', async (_, script) => {
+    const defect = new TypeError('a dialect has a bug');
+    const clock = createFakeClock();
+    const classifyFailure = (): never => {
+      throw defect;
+    };
+    const upstream = createFakeUpstream(clock, () => script);
+    const deps = { upstream, clock, cancellation: new Cancellation(), authorizer: noProof };
+    const result = expect(attempt(attemptPlan('cloud/a', new RecordingSink(), { classifyFailure }), deps));
+    const rejected = result.rejects.toBe(defect);
+    await clock.advanceAsync(DAY_MS);
+    await rejected;
+    expect(clock.pending).toBe(0);
+  });
+
   it.each<[string, Authorizer['headers']]>([
     ['at once', () => []],
     ['later', () => Promise.resolve([])],

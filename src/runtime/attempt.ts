@@ -143,7 +143,7 @@ class Attempt {
     }
     const { timeoutMs, streamLimits } = this.#plan;
     this.#cancelTimer = clock.schedule(
-      () => this.#onTimer(),
+      () => this.#guard(() => this.#onTimer()),
       Math.min(timeoutMs, streamLimits?.headersMs ?? timeoutMs),
     );
     cancellation.notify(() => this.#stop({ kind: 'cancelled', usage: this.#answer.usage }));
@@ -334,7 +334,10 @@ class Attempt {
     if (streamLimits === undefined || streamLimits.headersMs >= timeoutMs) return;
     this.#cancelTimer();
     const { clock } = this.#deps;
-    this.#cancelTimer = clock.schedule(() => this.#onTimer(), this.#startedMs + timeoutMs - clock.monotonicMs());
+    this.#cancelTimer = clock.schedule(
+      () => this.#guard(() => this.#onTimer()),
+      this.#startedMs + timeoutMs - clock.monotonicMs(),
+    );
   }
 
   /** After the first output the upstream must go on, the client must take what comes, and both must come to an end. */

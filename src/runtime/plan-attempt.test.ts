@@ -282,17 +282,6 @@ describe('an attempt that is planned', () => {
     },
   );
 
-  it.each<[string, DialectName, boolean, string]>([
-    ['in one piece', 'openai-chat', false, completion('a')],
-    ['in one piece, translated', 'anthropic', false, JSON.stringify(MESSAGE)],
-    ['as a stream', 'openai-chat', true, says('a') + STOP + DONE],
-    ['as a stream, translated', 'openai-responses', true, TEXTS['openai-responses'] ?? ''],
-  ])('tells of its first output, once and before it hands any of it on, %s', (_, to, stream, text) => {
-    const { untouchedWhenTold, sink } = read(plan(to, { body: { ...BODIES['openai-chat'], stream } }), text);
-    expect(untouchedWhenTold).toEqual([true]);
-    expect(sink.untouched).toBe(false);
-  });
-
   it('has a path of its own where the client wants a stream', () => {
     const body = { ...BODIES['openai-chat'], stream: true };
     expect(plan('gemini', { body }).call.path).toContain('streamGenerateContent');
@@ -395,6 +384,17 @@ describe('the answer to an attempt', () => {
     usage: { input_tokens: 3, output_tokens: 2 },
   };
   const USAGE = { inputTokens: 3, cachedInputTokens: 0, outputTokens: 2, reasoningTokens: 0 };
+
+  it.each<[string, DialectName, boolean, string]>([
+    ['in one piece', 'openai-chat', false, completion('a')],
+    ['in one piece, translated', 'anthropic', false, JSON.stringify(MESSAGE)],
+    ['as a stream', 'openai-chat', true, says('a') + STOP + DONE],
+    ['as a stream, translated', 'openai-responses', true, TEXTS['openai-responses'] ?? ''],
+  ])('tells of its first output, once and before it hands any of it on, %s', (_, to, stream, text) => {
+    const { untouchedWhenTold, sink } = read(plan(to, { body: { ...BODIES['openai-chat'], stream } }), text);
+    expect(untouchedWhenTold).toEqual([true]);
+    expect(sink.untouched).toBe(false);
+  });
 
   it('is handed on as the bytes it is where the languages are the same', () => {
     const text = ` ${completion('Grüße')}\n`;

@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { provider } from '../../test/support/attempts.ts';
 import { bodyOf, closed, testServers } from '../../test/support/tcp-servers.ts';
@@ -430,21 +431,24 @@ describe('a provider whose config was read again', () => {
     expect(before.text).toBe('hello');
   });
 
-  /** Says that connections are kept for long, and tells them apart. */
-  async function keptServer() {
-    const server = await servers.http((_request, response) =>
-      response.setHeader('keep-alive', 'timeout=500').end('hello'),
-    );
+  const KEPT = 'HTTP/1.1 200 OK\r\nkeep-alive: timeout=500\r\ncontent-length: 5\r\n\r\nhello';
+
+  /** Closes no connection itself, and asks us to keep them for longer than any test takes. */
+  async function keptServer(answer: (text: string, socket: Socket) => void = (_, socket) => socket.write(KEPT)) {
+    const server = await servers.tcp((socket) => socket.on('data', (text) => answer(String(text), socket)));
     const old = provider('cloud', { baseUrl: server.origin });
     const upstream = createUpstream();
     upstreams.push(upstream);
-    const ask = async (changes: Partial<Provider> = {}): Promise<void> => {
+    const send = (changes: Partial<Provider> = {}, path = '/chat'): Recorder => {
       const recorder = new Recorder();
-      upstream.send({ ...old, ...changes }, CALL, recorder);
-      expect(await recorder.end()).toBe('end');
+      upstream.send({ ...old, ...changes }, { ...CALL, path }, recorder);
+      return recorder;
+    };
+    const ask = async (changes?: Partial<Provider>): Promise<void> => {
+      expect(await send(changes).end()).toBe('end');
       await new Promise((resolve) => setImmediate(resolve));
     };
-    return { ...server, old, upstream, ask };
+    return { ...server, old, upstream, send, ask };
   }
 
   it('keeps the connections of both configs where requests of both are under way in turn', async () => {
@@ -468,28 +472,23 @@ describe('a provider whose config was read again', () => {
     await closed(sockets[1]!);
   });
 
-  it.each<[string, RequestListener]>([
-    ['ended', (_request, response) => response.end('hello')],
-    ['broke off', ({ socket }) => socket.destroy()],
-  ])('loses them only when the last call there has %s', async (_, finish) => {
+  it.each<[string, (socket: Socket) => void]>([
+    ['end', (socket) => socket.write(KEPT)],
+    ['broken', (socket) => socket.destroy()],
+  ])('loses them only with the last call there: %s', async (ended, finish) => {
     const { given, give } = signal();
-    const server = await servers.http(async (request, response) => {
-      response.setHeader('keep-alive', 'timeout=500');
-      if (request.url === '/slow') await given;
-      finish(request, response);
+    const { sockets, upstream, send, ask } = await keptServer(async (text, socket) => {
+      if (!text.startsWith('POST /slow')) return void socket.write(KEPT);
+      await given;
+      finish(socket);
     });
-    const target = provider('cloud', { baseUrl: server.origin, maxConnections: 1 });
-    const upstream = createUpstream();
-    upstreams.push(upstream);
-    const recorders = ['/slow', '/fast'].map((path) => {
-      const recorder = new Recorder();
-      upstream.send(target, { ...CALL, path }, recorder);
-      return recorder;
-    });
+    const slow = send({}, '/slow');
+    await ask();
     upstream.retain([]);
+    await ask();
+    expect(sockets).toHaveLength(2);
     give();
-    const ends = await Promise.all(recorders.map((recorder) => recorder.end()));
-    expect(new Set(ends).size).toBe(1);
-    await Promise.all(server.sockets.map(closed));
+    expect(await slow.end()).toBe(ended);
+    await Promise.all(sockets.map(closed));
   });
 });

@@ -196,7 +196,7 @@ describe('a walk and the first output', () => {
   it.each<WalkOptions>([{}, HEDGED])(
     'listens no longer than it has to whether its client leaves, %o',
     async (options) => {
-      const { clock, cancellation, begin } = startWalk([failing(503)], options);
+      const { clock, cancellation, begin } = startWalk([failing(500)], { ...options, deadlineMs: 10 * DAY_MS });
       await clock.advanceAsync(DAY_MS);
       const notify = vi.spyOn(cancellation, 'notify');
       begin();

@@ -45,6 +45,8 @@ class Walker {
   readonly #attempts: AttemptRecord[] = [];
   readonly #failures: Failed[] = [];
   #started = 0;
+  /** Attempts that the retry budget has been charged for. */
+  #charged = 0;
   #end: WalkEnd | undefined;
 
   constructor(chain: NonEmpty<Link>, deps: WalkDeps) {
@@ -53,14 +55,14 @@ class Walker {
   }
 
   async walk(): Promise<Walk> {
-    const { cancellation, retries, hedgeAfterMs } = this.#deps;
+    const { cancellation, hedgeAfterMs } = this.#deps;
     while (this.#end === undefined) {
       const step = nextStep(this.#situation(this.#failures));
       if (cancellation.cancelled) this.#end = { kind: 'cancelled', deployment: null, usage: null };
       else if (step.kind === 'stop') this.#end = this.#failedEnd(step.why);
       else {
         // Before the pause, or all who wait would have been admitted by the same room in the budget.
-        if (this.#started > 0) retries.retried();
+        this.#charge();
         if (step.afterMs > 0 && !(await this.#pause(step))) continue;
         if (hedgeAfterMs !== undefined && this.#started === 0) await this.#race(step, hedgeAfterMs);
         else await this.#attempt(step, this.#deps);
@@ -77,6 +79,13 @@ class Walker {
     this.#attempts.sort((a, b) => a.startedMs - b.startedMs);
     if (result.kind === 'failed') this.#failures.push(failedOf(result, step, link, plan.deployment));
     else if (record.outcome !== 'superseded') this.#end = endOf(result, plan.deployment, record.startedMs);
+  }
+
+  /** Once for each attempt but the first, however often it is planned. */
+  #charge(): void {
+    if (this.#charged === this.#started) return;
+    this.#charged = this.#started;
+    this.#deps.retries.retried();
   }
 
   #choice({ credential }: Attempting, link: Link): AttemptChoice {

@@ -1,10 +1,14 @@
 /** The gateway as the command runs it: its config changes under it, and it is told to stop. */
+import { once as nextEvent } from 'node:events';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ExitCode } from '../../src/cli/io.ts';
+import type { ExitCode, Io } from '../../src/cli/io.ts';
 import { serve } from '../../src/cli/serve.ts';
+import { once } from '../../src/runtime/once.ts';
 import { chatBody, postChat } from '../support/client.ts';
 import { connectTo, rawChat } from '../support/raw-client.ts';
 import { rawUpstreamForTest } from '../support/raw-upstream.ts';
@@ -34,11 +38,20 @@ async function until<T>(look: () => T | undefined): Promise<T> {
   }
 }
 
-async function serving(text: string): Promise<Served> {
+/** @param onWarned called between the config's being read and the server's being there */
+async function serving(text: string, onWarned: (file: string) => void = () => {}): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'pointsman-serve-'));
   const file = join(folder, 'pointsman.yaml');
   writeFileSync(file, text);
-  const { io, out, err } = fakeIo();
+  const { io: plainIo, out, err } = fakeIo();
+  const warn = once(() => onWarned(file));
+  const io: Io = {
+    ...plainIo,
+    err: (said) => {
+      plainIo.err(said);
+      warn();
+    },
+  };
   const told = { stop: () => {}, hurry: () => {}, reload: () => {} };
   const orders = {
     stop: new Promise<void>((resolve) => {
@@ -106,6 +119,66 @@ describe('a config file that changes', () => {
     const server = await serving(configText(baseUrl));
     server.reload();
     await server.said('The config is reloaded');
+  });
+});
+
+describe('a provider that is somewhere else after a reload', () => {
+  it('keeps no connection to where it was', async () => {
+    const { baseUrl } = await rawUpstreamForTest();
+    // Leaves it to us to close them.
+    const old = createServer((_request, response) => {
+      response.writeHead(400, { 'content-type': 'application/json', 'keep-alive': 'timeout=500' }).end('{}');
+    });
+    old.keepAliveTimeout = 0;
+    old.listen(0, '127.0.0.1');
+    await nextEvent(old, 'listening');
+    const { port } = old.address() as AddressInfo;
+    onTestFinished(() => {
+      old.closeAllConnections();
+      old.close();
+    });
+    const server = await serving(configText(`http://127.0.0.1:${port}/v1`));
+    const connected = nextEvent(old, 'connection');
+    expect((await postChat(server, chatBody('m'))).status).toBe(400);
+    const [socket] = (await connected) as [Socket];
+    const gone = nextEvent(socket, 'close');
+    writeFileSync(server.file, configText(baseUrl));
+    await server.said('The config is reloaded');
+    await gone;
+    expect((await postChat(server, chatBody('m'))).status).toBe(200);
+  });
+});
+
+describe('a config file that changes while the server starts', () => {
+  it('is read again', async () => {
+    const { baseUrl } = await rawUpstreamForTest();
+    const more = 'routes: {mine: m}\n';
+    const server = await serving(configText(baseUrl), (file) => writeFileSync(file, configText(baseUrl, more)));
+    await server.said('The config is reloaded');
+    expect((await postChat(server, chatBody('mine'))).status).toBe(200);
+  });
+});
+
+describe('a server without a config file', () => {
+  it('says that there is nothing to reload, and goes on', async () => {
+    const { io, out, err } = fakeIo();
+    const told = { stop: () => {}, reload: () => {} };
+    const orders = {
+      stop: new Promise<void>((resolve) => {
+        told.stop = resolve;
+      }),
+      hurry: new Promise<void>(() => {}),
+      onReload: (callback: () => void) => {
+        told.reload = callback;
+      },
+    };
+    const done = serve({ demo: true, json: true, port: 0 }, io, orders);
+    const { url } = JSON.parse(await until(() => (out() === '' ? undefined : out()))) as { readonly url: string };
+    told.reload();
+    expect(err()).toContain('nothing to reload');
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    told.stop();
+    expect(await done).toBe(0);
   });
 });
 

@@ -45,7 +45,7 @@ describe('a gateway that closes', () => {
       expect(text).toContain('HTTP/1.1 503 ');
       expect(text).toMatch(/^x-should-retry: true\r$/m);
       expect(text).toMatch(/^connection: close\r$/im);
-      expect(text).toContain('shutting down');
+      expect(text).toContain('"shutting_down"');
       expect(gateway.defects).toEqual([]);
       expect(gateway.cloud.requests).toEqual([]);
     },
