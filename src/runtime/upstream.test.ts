@@ -477,10 +477,9 @@ describe('a provider whose config was read again', () => {
     ['broken', (socket) => socket.destroy()],
   ])('loses them only with the last call there: %s', async (ended, finish) => {
     const { given, give } = signal();
-    const { sockets, upstream, send, ask } = await keptServer(async (text, socket) => {
-      if (!text.startsWith('POST /slow')) return void socket.write(KEPT);
-      await given;
-      finish(socket);
+    const { sockets, upstream, send, ask } = await keptServer((text, socket) => {
+      if (text.startsWith('POST /slow')) void given.then(() => finish(socket));
+      else socket.write(KEPT);
     });
     const slow = send({}, '/slow');
     await ask();

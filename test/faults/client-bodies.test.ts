@@ -1,11 +1,11 @@
 /** What clients do wrong with the bodies of their requests, one by one. */
 import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
-import { actOut } from './act-out.ts';
 import { beforeWall, expectServing, wallForTest } from '../support/before-wall.ts';
 import { chatBody, errorOf, post, postChat } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { connectTo, rawHead } from '../support/raw-client.ts';
+import { actOut } from './act-out.ts';
 
 const GOOD = JSON.stringify(chatBody('small'));
 

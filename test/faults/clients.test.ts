@@ -1,11 +1,11 @@
 /** What clients do wrong with their connections and with time, one by one. */
 import { expect } from 'vitest';
 import type { FaultyProvider } from '../../src/testing/index.ts';
-import { actOut } from './act-out.ts';
 import { beforeWall, CHAIN_OF_THREE, expectServing } from '../support/before-wall.ts';
 import { chatBody, type HeaderFields, postChat } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { connectTo, countAnswers, rawChat, rawHead } from '../support/raw-client.ts';
+import { actOut } from './act-out.ts';
 
 /** Sends it, and gives all that comes until the other side closes. */
 async function answersTo(gateway: TestGateway, bytes: string): Promise<string> {
