@@ -13,7 +13,7 @@ interface Minute {
 /** What there was in the last minutes, in their order; none of those without anything. */
 export type HedgeBudget = readonly Minute[];
 
-export const NO_HEDGES: HedgeBudget = [];
+export const NO_HEDGES: readonly Minute[] = [];
 
 const MINUTE_MS = 60_000;
 /** Of the requests of one minute. */
