@@ -4,9 +4,8 @@ import { type ChatBody, createRouter } from '../src/index.ts';
 import { ANYBODY } from '../src/runtime/caller.ts';
 import { systemClock } from '../src/runtime/clock.ts';
 import { createEngine } from '../src/runtime/engine.ts';
-import { createLiveStates } from '../src/runtime/live-state.ts';
+import { createEngineState } from '../src/runtime/engine-state.ts';
 import { createSystemRandom } from '../src/runtime/random.ts';
-import { createSessions } from '../src/runtime/sessions.ts';
 import { createUpstream } from '../src/runtime/upstream.ts';
 import { createMemoryRecords } from '../src/stores/index.ts';
 import { takeControls } from '../src/wire/controls.ts';
@@ -28,14 +27,15 @@ function decisionConfig(): RawConfig {
 export function createGatewayDecide(): Decide {
   const result = normaliseConfig(decisionConfig(), { env: {} });
   if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('\n'));
+  const clock = systemClock;
+  const random = createSystemRandom();
   const engine = createEngine(result.config, {
-    clock: systemClock,
-    random: createSystemRandom(),
+    clock,
+    random,
     upstream: createUpstream(),
-    authorize: () => [],
+    authorizer: { headers: () => [], refused: () => false },
     records: createMemoryRecords(),
-    live: createLiveStates(),
-    sessions: createSessions(),
+    state: createEngineState({ clock, random }),
   });
   return (body) => {
     const { hints, body: fields } = takeControls(body, {});

@@ -18,16 +18,16 @@ import { type Clock, systemClock } from './runtime/clock.ts';
 import { CollectingSink } from './runtime/collecting-sink.ts';
 import { createAuthorizer } from './runtime/credentials/authorizer.ts';
 import { createEngine, type Engine } from './runtime/engine.ts';
-import { createLiveStates } from './runtime/live-state.ts';
+import { createEngineState } from './runtime/engine-state.ts';
 import { once } from './runtime/once.ts';
 import { createSystemRandom, type Random } from './runtime/random.ts';
 import { readBody } from './runtime/read-body.ts';
 import type { Accepted, Ruling } from './runtime/ruling.ts';
-import { createSessions } from './runtime/sessions.ts';
 import { StreamingSink } from './runtime/streaming-sink.ts';
 import { createUpstream, request, type Upstream } from './runtime/upstream.ts';
-import type { WalkEnd } from './runtime/walk.ts';
+import type { WalkEnd } from './runtime/walk-end.ts';
 import { createMemoryRecords } from './stores/index.ts';
+import { PATIENT } from './wire/controls/patience.ts';
 import { takeControls } from './wire/controls.ts';
 import { type Client, type Decoded, isTranslatable } from './wire/dialect.ts';
 import type { JsonObject } from './wire/json/problem.ts';
@@ -117,10 +117,15 @@ export function createRouter(raw: RawConfig, options: RouterOptions = {}): Route
   const random = options.random ?? createSystemRandom();
   const upstream = options.upstream ?? createUpstream();
   const records = options.records ?? createMemoryRecords();
-  const live = createLiveStates();
-  const authorize = createAuthorizer({ request, clock });
-  const sessions = createSessions();
-  const engine = createEngine(config, { clock, random, upstream, authorize, records, live, sessions });
+  const authorizer = createAuthorizer({ request, clock });
+  const engine = createEngine(config, {
+    clock,
+    random,
+    upstream,
+    authorizer,
+    records,
+    state: createEngineState({ clock, random }),
+  });
   return new LibraryRouter(engine, { clock, random, upstream, records });
 }
 
@@ -248,6 +253,7 @@ class LibraryRouter implements Router {
         caller: ANYBODY,
         sink,
         onRuling,
+        patience: PATIENT,
       };
       const end = await cancelledBy(signal, (cancellation) => this.#engine.serve({ ...exchange, cancellation }));
       return { end, ruling };

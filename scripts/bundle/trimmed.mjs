@@ -2,13 +2,14 @@
 
 /** As much of undici as is used. Its own index also loads fetch, web sockets, caches and mocks, which is more than half of it. */
 const undici = `
+import buildConnector from 'undici/lib/core/connect.js';
 import Client from 'undici/lib/dispatcher/client.js';
 import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import errors from 'undici/lib/core/errors.js';
 import api from 'undici/lib/api/index.js';
 Object.assign(Dispatcher.prototype, api);
-export { Client, errors, Pool };
+export { buildConnector, Client, errors, Pool };
 `;
 
 /**

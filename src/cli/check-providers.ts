@@ -1,8 +1,8 @@
 /** Whether the providers of a config answer, know the credential and have the models. */
-import type { Config, Provider } from '../core/config.ts';
+import type { Auth, Config, Provider } from '../core/config.ts';
 import { isPointsmanError, type PointsmanError } from '../core/errors.ts';
 import { systemClock } from '../runtime/clock.ts';
-import { type Authorize, createAuthorizer } from '../runtime/credentials/authorizer.ts';
+import { type Authorizer, createAuthorizer } from '../runtime/credentials/authorizer.ts';
 import { fixedHeaders } from '../runtime/provider-call.ts';
 import { type PlainAnswer, probe, request } from '../runtime/upstream.ts';
 import { type DoctorCheck, failed, ok, warning } from './doctor-check.ts';
@@ -20,23 +20,33 @@ type Reply =
 
 export async function checkProviders({ providers, snapshot }: Config): Promise<readonly DoctorCheck[]> {
   const deployments = Object.values(snapshot.deployments);
-  const authorize = createAuthorizer({ request, clock: systemClock });
+  const authorizer = createAuthorizer({ request, clock: systemClock });
   return await Promise.all(
-    Object.values(providers).map(async (provider) => {
+    Object.values(providers).flatMap((provider) => {
       const wanted = deployments.filter((deployment) => deployment.provider === provider.name);
       const names = wanted.map(({ upstreamModel }) => upstreamModel);
-      return judge(provider, await askForModels(provider, authorize), names);
+      return provider.credentials.map(async (auth, index) => {
+        const reply = await askForModels(provider, auth, authorizer);
+        const which = provider.credentials.length === 1 ? '' : ` (credential ${index + 1})`;
+        return judge(`provider ${provider.name}${which}`, { provider, auth }, reply, names);
+      });
     }),
   );
 }
 
+/** With one of its credentials. */
+interface Asked {
+  readonly provider: Provider;
+  readonly auth: Auth;
+}
+
 const NO_BODY = Buffer.alloc(0);
 
-async function askForModels(provider: Provider, authorize: Authorize): Promise<Reply> {
+async function askForModels(provider: Provider, auth: Auth, authorizer: Authorizer): Promise<Reply> {
   const list = MODEL_LISTS[provider.dialect];
   const url = provider.baseUrl + (list?.path ?? '');
   try {
-    const proof = await authorize(provider, { method: 'GET', url, body: NO_BODY });
+    const proof = await authorizer.headers(auth, provider.name, { method: 'GET', url, body: NO_BODY });
     const headers = [...fixedHeaders(provider), ...(list?.headers ?? []), ...proof];
     const answer = await probe(url, headers, LIMIT_MS);
     return answer === undefined ? { kind: 'silence' } : { kind: 'answer', answer };
@@ -46,8 +56,7 @@ async function askForModels(provider: Provider, authorize: Authorize): Promise<R
   }
 }
 
-function judge(provider: Provider, reply: Reply, wanted: readonly string[]): DoctorCheck {
-  const name = `provider ${provider.name}`;
+function judge(name: string, { provider, auth }: Asked, reply: Reply, wanted: readonly string[]): DoctorCheck {
   const { baseUrl, local, dialect } = provider;
   if (reply.kind === 'no-proof') return unproved(name, reply.error);
   if (reply.kind === 'silence') {
@@ -59,7 +68,7 @@ function judge(provider: Provider, reply: Reply, wanted: readonly string[]): Doc
     return failed(name, `${baseUrl} answers with ${status}`, 'Wait, or look at the status page of the provider.');
   const list = MODEL_LISTS[dialect];
   if (list === undefined) return ok(name, `${baseUrl} answers (credential and models cannot be checked there)`);
-  if (status === 401 || status === 403) return refused(name, provider, status);
+  if (status === 401 || status === 403) return refused(name, auth, status);
   if (status !== 200) return ok(name, `${baseUrl} answers (it lists no models: ${status})`);
   return checkModels(name, baseUrl, list.read(body), wanted);
 }
@@ -71,7 +80,7 @@ function unproved(name: string, { code, message }: PointsmanError): DoctorCheck 
   return failed(name, message, remedy);
 }
 
-function refused(name: string, { auth }: Provider, status: number): DoctorCheck {
+function refused(name: string, auth: Auth, status: number): DoctorCheck {
   return auth.kind === 'none'
     ? failed(name, `wants a credential (${status})`, 'Give `apiKey`.')
     : failed(name, `rejects the credential (${status})`, 'Check the variable that `apiKey` or `auth` names.');

@@ -2,22 +2,21 @@
 import type { Config } from '../core/config.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { createEngine, type Engine } from '../runtime/engine.ts';
-import { createLiveStates } from '../runtime/live-state.ts';
-import { createSessions } from '../runtime/sessions.ts';
+import { createEngineState } from '../runtime/engine-state.ts';
 import type { Upstream } from '../runtime/upstream.ts';
 import { createMemoryRecords } from '../stores/index.ts';
 import { createSeededRandom } from './seeded-random.ts';
 
 /** @param seed of the draws by which equal deployments share the load */
 export function createDecidingEngine(config: Config, seed: number, clock: Clock): Pick<Engine, 'config' | 'decide'> {
+  const random = createSeededRandom(seed);
   return createEngine(config, {
     clock,
-    random: createSeededRandom(seed),
+    random,
     upstream: NOBODY,
-    authorize: () => [],
+    authorizer: { headers: () => [], refused: () => false },
     records: createMemoryRecords(),
-    live: createLiveStates(),
-    sessions: createSessions(),
+    state: createEngineState({ clock, random }),
   });
 }
 

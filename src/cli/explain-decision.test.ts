@@ -33,7 +33,7 @@ describe('explainDecision', () => {
   it('says what was chosen, why, and why not the others', () => {
     const weak = eligible('home/tiny', {
       quality: 0.2,
-      health: { kind: 'cooling', untilMs: NOW + 9000, consecutiveFailures: 6 },
+      health: { kind: 'cooling', untilMs: NOW + 9000, cause: 'ejected' },
     });
     const asked = question(
       [CLOUD, HOME, weak],

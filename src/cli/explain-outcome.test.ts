@@ -66,6 +66,14 @@ describe('explainOutcome', () => {
     expect(text).toContain('upstream_timeout (judge)');
     expect(text).not.toContain('\u001B');
   });
+
+  it('says where another model than was asked has answered', () => {
+    const record = exampleRecord(3);
+    const attempts = record.attempts.map((attempt) => ({ ...attempt, modelActual: 'other\u001B[2J' }));
+    const text = explainOutcome({ ...record, attempts }, plain()).join('\n');
+    expect(text).toContain('success, but by other');
+    expect(text).not.toContain('\u001B');
+  });
 });
 
 describe('differencesFrom', () => {

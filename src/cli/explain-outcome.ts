@@ -62,15 +62,20 @@ function attemptLines(attempts: readonly AttemptRecord[]): readonly string[] {
     { head: 'outcome' },
     ...['status', 'from', 'took'].map((head) => ({ head, align: 'right' as const })),
   ];
-  const rows = attempts.map(({ deployment, outcome, purpose, upstreamStatus, startedMs, durationMs }, index) => [
+  const rows = attempts.map((attempt, index) => [
     String(index + 1),
-    deployment,
-    purpose === undefined ? outcome : `${outcome} (${purpose})`,
-    upstreamStatus === null ? '' : String(upstreamStatus),
-    formatMs(startedMs),
-    formatMs(durationMs),
+    attempt.deployment,
+    attemptText(attempt),
+    attempt.upstreamStatus === null ? '' : String(attempt.upstreamStatus),
+    formatMs(attempt.startedMs),
+    formatMs(attempt.durationMs),
   ]);
   return textTable(columns, rows);
+}
+
+function attemptText({ outcome, purpose, modelActual }: AttemptRecord): string {
+  const asked = purpose === undefined ? outcome : `${outcome} (${purpose})`;
+  return modelActual === undefined ? asked : `${asked}, but by ${modelActual}`;
 }
 
 /** Where a decision that was computed again is not the one that was recorded. */

@@ -9,13 +9,14 @@ import { readManifest } from './manifest.ts';
 import type { ModelsOptions } from './models.ts';
 import type { ModelsSyncOptions } from './models-sync.ts';
 import { portNumber, positive, share, wholeNumber } from './option-values.ts';
+import type { Orders } from './orders.ts';
 import type { RouteDataOptions } from './route-data.ts';
 import type { ServeOptions } from './serve.ts';
 
 export interface ProgramDeps {
   readonly io: Io;
-  /** Resolves when the process is told to stop. Until it is called, being told ends the process at once. */
-  readonly stopped: () => Promise<unknown>;
+  /** What the process is told while it runs. Until it is called, being told to stop ends the process at once. */
+  readonly orders: () => Orders;
   /** Told the exit code of the command that ran. */
   readonly exit: (code: ExitCode) => void;
 }
@@ -59,7 +60,7 @@ Examples:
 
 Exit codes: 0 done, 1 the answer is no or something failed, 2 wrong input or usage.`;
 
-function addServe(program: Command, { io, stopped, exit }: ProgramDeps): void {
+function addServe(program: Command, { io, orders, exit }: ProgramDeps): void {
   program
     .command('serve')
     .description('Run the gateway until it is told to stop.')
@@ -74,7 +75,7 @@ function addServe(program: Command, { io, stopped, exit }: ProgramDeps): void {
     )
     .action(async (options: Given<ServeOptions>) => {
       const { serve } = await import('./serve.ts');
-      exit(await serve({ ...options, demo: options.demo === true, json: options.json === true }, io, stopped()));
+      exit(await serve({ ...options, demo: options.demo === true, json: options.json === true }, io, orders()));
     });
 }
 

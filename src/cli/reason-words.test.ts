@@ -27,6 +27,8 @@ const REASONS: { readonly [Kind in Reason['kind']]: readonly Extract<Reason, { r
     { kind: 'list-price', side: 'output', picoUsd: null, limit: 0 },
   ],
   'cooling-down': [{ kind: 'cooling-down', untilMs: NOW + 12_000 }],
+  'on-trial': [{ kind: 'on-trial' }],
+  full: [{ kind: 'full', limit: 12 }],
   'too-slow': [
     { kind: 'too-slow', measure: 'ttftMs', predicted: 800, limit: 200 },
     { kind: 'too-slow', measure: 'e2eMs', predicted: null, limit: 2000 },
@@ -68,6 +70,8 @@ describe('reasonInWords', () => {
         "costs $5.00 per million input tokens, limit $2.50 per million",
         "is of unknown price, and the limit is $0 per million output tokens",
         "has failed and is left alone for another 12 s",
+        "has failed, and is tried with another request just now",
+        "has 12 requests under way, which is as many as it takes",
         "is too slow: 800 ms to the first token, limit 200 ms",
         "is of unknown speed, and the limit is 2 s for the complete answer",
         "is too large: 70 billion parameters, limit 14",

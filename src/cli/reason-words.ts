@@ -28,6 +28,8 @@ const WORDS: Words = {
       ? `is of unknown price, and the limit is ${perMillion(limit)} ${side} tokens`
       : `costs ${perMillion(picoUsd)} ${side} tokens, limit ${perMillion(limit)}`,
   'cooling-down': ({ untilMs }, now) => `has failed and is left alone for another ${formatMs(untilMs - now)}`,
+  'on-trial': () => 'has failed, and is tried with another request just now',
+  full: ({ limit }) => `has ${formatCount(limit)} requests under way, which is as many as it takes`,
   'too-slow': ({ measure, predicted, limit }) =>
     predicted === null
       ? `is of unknown speed, and the limit is ${formatMs(limit)} for the ${MEASURES[measure]}`

@@ -16,10 +16,10 @@ it('keeps everything of a config but its secrets', () => {
   expect(text).not.toMatch(/sk-ours|sk-theirs|also-secret/);
   const shown = JSON.parse(text) as { providers: Record<string, object>; keys: object[]; snapshot: object };
   expect(shown.providers['cloud']).toMatchObject({
-    auth: { kind: 'bearer', secret: '[redacted]' },
+    credentials: [{ kind: 'bearer', secret: '[redacted]' }],
     headers: { 'x-token': '[redacted]' },
   });
-  expect(shown.providers['home']).toMatchObject({ auth: { kind: 'none' } });
+  expect(shown.providers['home']).toMatchObject({ credentials: [{ kind: 'none' }] });
   expect(shown.keys).toEqual([expect.objectContaining({ name: 'team', secret: '[redacted]' })]);
   expect(shown.snapshot).toEqual(result.config.snapshot);
 });

@@ -5,11 +5,11 @@ import { type ExitCode, type Io, OutputError } from './io.ts';
 import { createProgram, type ProgramDeps } from './program.ts';
 
 /** @param args without the names of the runtime and of the program */
-export async function run(args: readonly string[], io: Io, stopped: ProgramDeps['stopped']): Promise<ExitCode> {
+export async function run(args: readonly string[], io: Io, orders: ProgramDeps['orders']): Promise<ExitCode> {
   let code: ExitCode = 0;
   const program = createProgram({
     io,
-    stopped,
+    orders,
     exit: (answer) => {
       code = answer;
     },

@@ -1,10 +1,14 @@
 /** `pointsman serve`: the gateway, until it is told to stop. */
 import type { Config } from '../core/config.ts';
+import { systemClock } from '../runtime/clock.ts';
 import type { Demo } from './demo.ts';
-import type { ConfigOrigin } from './find-config.ts';
+import { type ConfigOrigin, defaultFile } from './find-config.ts';
 import type { ExitCode, Io } from './io.ts';
 import { loadConfig } from './load-config.ts';
+import type { Orders } from './orders.ts';
+import { Reloader } from './reloader.ts';
 import { type Report, type RunningServer, startServer } from './start-server.ts';
+import { type ConfigWatch, hashOf, watchConfig } from './watch-config.ts';
 
 export interface ServeOptions {
   readonly config?: string;
@@ -14,9 +18,13 @@ export interface ServeOptions {
   readonly json: boolean;
 }
 
-/** @param stopped resolves when the server shall stop */
-export async function serve(options: ServeOptions, io: Io, stopped: Promise<unknown>): Promise<ExitCode> {
+/** Told twice to stop, it waits only so long for answers under way. */
+const HURRY_MS = 5000;
+
+export async function serve(options: ServeOptions, io: Io, orders: Orders): Promise<ExitCode> {
   let demo: Demo | undefined;
+  // Before it is loaded: read once too often is better than an edit that is missed.
+  const hash = await hashOf(options.config ?? defaultFile() ?? '');
   const choice = { demo: options.demo, ...(options.config === undefined ? {} : { file: options.config }) };
   const loaded = await loadConfig(choice, io.env, async () => {
     // Loaded when it is needed: a real gateway has no use for simulated models.
@@ -32,13 +40,17 @@ export async function serve(options: ServeOptions, io: Io, stopped: Promise<unkn
   try {
     const config = withAddress(loaded.config, options);
     const server = await startServer(config, reportTo(io));
+    const watch = reloadOnChange(server, { origin: loaded.origin, hash }, options, io, orders);
     io.out(
       options.json
         ? `${JSON.stringify({ url: server.url, demo: config.demo })}\n`
         : greeting(server, config, loaded.origin),
     );
-    await stopped;
-    await server.close();
+    await orders.stop;
+    watch?.close();
+    const closed = server.close();
+    void orders.hurry.then(() => server.close({ drainMs: HURRY_MS }));
+    await closed;
     return 0;
   } catch (error) {
     io.err(`${startFailure(error, options, loaded.config)}\n`);
@@ -46,6 +58,42 @@ export async function serve(options: ServeOptions, io: Io, stopped: Promise<unkn
   } finally {
     await demo?.close();
   }
+}
+
+interface Found {
+  readonly origin: ConfigOrigin;
+  /** Of the file as it was loaded. */
+  readonly hash: string | undefined;
+}
+
+/** What comes from a file is read again when the file changes, and when somebody says so. */
+function reloadOnChange(
+  server: RunningServer,
+  { origin, hash }: Found,
+  options: ServeOptions,
+  io: Io,
+  orders: Orders,
+): ConfigWatch | undefined {
+  if (origin.kind !== 'file') {
+    orders.onReload(() => io.err('There is no config file: nothing to reload.\n'));
+    return undefined;
+  }
+  const { file } = origin;
+  const reloader = new Reloader({
+    load: () => loadConfig({ demo: false, file }, io.env, noDemo),
+    adjust: (config) => withAddress(config, options),
+    server,
+    say: (text) => io.err(`${text}\n`),
+  });
+  const reload = (): void => void reloader.reload();
+  orders.onReload(reload);
+  const watch = watchConfig({ file, hash }, reload, systemClock);
+  if (watch === undefined) io.err(`${file} cannot be watched: send SIGHUP when it has changed.\n`);
+  return watch;
+}
+
+function noDemo(): never {
+  throw new Error('a file is no demo');
 }
 
 function withAddress(config: Config, { host, port }: ServeOptions): Config {

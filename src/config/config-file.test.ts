@@ -19,7 +19,7 @@ test('a file is read with the variables that are given', async () => {
   const path = join(folder, 'pointsman.yaml');
   await writeFile(path, `\ufeff${TEXT}`);
   const loaded = await readConfigFile(path, { KEY: 'sk-1' });
-  const auth = loaded.ok ? loaded.config.providers['local']?.auth : undefined;
+  const auth = loaded.ok ? loaded.config.providers['local']?.credentials[0] : undefined;
   expect(auth?.kind === 'bearer' && auth.secret.reveal()).toBe('sk-1');
   expect((await readConfigFile(path, {})).ok).toBe(false);
 });
@@ -69,7 +69,10 @@ test('a service account is read from its file, whose path starts beside the conf
   const path = join(folder, 'vertex.yaml');
   await writeFile(path, VERTEX);
   const loaded = await readConfigFile(path, { FILE: 'key.json' });
-  expect(loaded.ok && loaded.config.providers['vertex']?.auth).toMatchObject({ kind: 'google', clientEmail: 'a@b' });
+  expect(loaded.ok && loaded.config.providers['vertex']?.credentials[0]).toMatchObject({
+    kind: 'google',
+    clientEmail: 'a@b',
+  });
   expect(await readConfigFile(path, { FILE: join(folder, 'none.json') })).toMatchObject({
     problems: expect.arrayContaining([
       expect.objectContaining({

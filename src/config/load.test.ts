@@ -38,7 +38,7 @@ test('the object that was given is neither frozen nor kept', () => {
 test('secrets can be revealed, but neither printed nor found in the snapshot', () => {
   const config = configOf(normaliseConfig(raw));
   expect(config.keys[0]?.secret.reveal()).toBe('caller-secret');
-  const { auth } = config.providers['cloud'] ?? {};
+  const auth = config.providers['cloud']?.credentials[0];
   expect(auth?.kind === 'bearer' && auth.secret.reveal()).toBe('provider-secret');
   expect(JSON.stringify(config)).not.toContain('-secret');
 });

@@ -104,10 +104,14 @@ export const provider: z.ZodType<Raw.RawProvider> = fields<Raw.RawProvider>(
       'Where its API is, up to and without the path of the dialect, as `/chat/completions`. Required without `preset`.',
     ),
     preset: z.enum(PRESET_NAMES).describe('Who it is: fills in address, dialect, quirks and where the key goes.'),
-    apiKey: part.headerValue.describe(
-      'Credential. Sent as bearer token, or in the header of the preset. Best written as a variable. Default none.',
-    ),
-    auth: auth.describe('Instead of `apiKey`: another way to prove who asks.'),
+    apiKey: z
+      .union([part.headerValue, z.array(part.headerValue).min(1)])
+      .describe(
+        'Credential, or several to spread the load over. Sent as bearer token, or in the header of the preset. Best written as a variable. Default none.',
+      ),
+    auth: z
+      .union([auth, z.array(auth).min(1)])
+      .describe('Instead of `apiKey`: another way to prove who asks, or several.'),
     local: part.flag.describe(
       'It runs on hardware of your own. Default: whether `baseUrl` is a loopback address, or the preset is local.',
     ),

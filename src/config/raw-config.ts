@@ -31,6 +31,12 @@ export interface RawServer {
   readonly maxBodyBytes?: number;
   readonly requestTimeoutMs?: number;
   readonly allowedHosts?: readonly string[];
+  readonly maxConnections?: number;
+  readonly writeTimeoutMs?: number;
+  readonly keepAliveMs?: number;
+  readonly maxInFlightBytes?: number;
+  readonly maxLoopDelayMs?: number;
+  readonly drainTimeoutMs?: number;
 }
 
 export interface RawKey {
@@ -46,9 +52,10 @@ export interface RawKey {
 export interface RawProvider {
   readonly baseUrl?: string;
   readonly preset?: PresetName;
-  readonly apiKey?: string;
+  /** Several: the load is spread over them. */
+  readonly apiKey?: string | readonly string[];
   /** Instead of `apiKey`, where a key alone does not do. */
-  readonly auth?: RawAuth;
+  readonly auth?: RawAuth | readonly RawAuth[];
   readonly local?: boolean;
   readonly dialect?: DialectName;
   readonly resource?: string;
@@ -157,6 +164,9 @@ export interface RawDeployment {
   readonly avg_latency_ms?: number;
   readonly weight?: number;
   readonly timeoutMs?: number;
+  readonly headersTimeoutMs?: number;
+  readonly idleTimeoutMs?: number;
+  readonly totalTimeoutMs?: number;
 }
 
 export interface RawModel extends RawDeployment {
@@ -282,6 +292,8 @@ export interface RawRoute {
   readonly chain?: readonly (string | RawLink)[];
   readonly constraints?: RawConstraints;
   readonly balance?: 'weighted' | 'least-busy';
+  readonly atomic?: boolean;
+  readonly hedgeAfterMs?: number;
 }
 
 export interface RawLink {

@@ -77,3 +77,7 @@ export const seconds: z.ZodType<number> = z
   .max(DAY_MS / 1000);
 /** A limit that a timer keeps. */
 export const timerMs: z.ZodType<number> = z.int().min(1).max(DAY_MS);
+/** The same, where 0 says that there is none. */
+export const pauseMs: z.ZodType<number> = z.int().min(0).max(DAY_MS);
+/** A pause that is no mere hiccup. */
+export const hedgeMs: z.ZodType<number> = z.int().min(1000).max(DAY_MS);

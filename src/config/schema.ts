@@ -32,6 +32,28 @@ const server = fields<Raw.RawServer>(
     allowedHosts: z
       .array(part.text)
       .describe('Names in the `Host` header that are answered, besides loopback and `host`. Default none.'),
+    maxConnections: part.count.describe(
+      `Connections of clients at a time; one more is closed at once. Default ${DEFAULTS.maxClientConnections}.`,
+    ),
+    writeTimeoutMs: part.timerMs.describe(
+      `So long may a client take nothing of an answer that is complete. Default ${DEFAULTS.writeTimeoutMs}.`,
+    ),
+    keepAliveMs: part.pauseMs.describe(
+      `A stream that has no output for so long is begun with a comment, and given another each time it passes: its status is 200 then, also if nobody can answer. 0: never. Default ${DEFAULTS.keepAliveMs}.`,
+    ),
+    maxInFlightBytes: z
+      .int()
+      .min(1024)
+      .max(2 ** 40)
+      .describe(
+        'What bodies of requests under way may take up in memory, each counted three times; above it requests are refused with 503 `overloaded`. Default a quarter of the heap limit of Node.',
+      ),
+    maxLoopDelayMs: part.timerMs.describe(
+      `Requests are refused with 503 \`overloaded\` while one in a hundred delays of the event loop in the last seconds was longer. Default ${DEFAULTS.maxLoopDelayMs}.`,
+    ),
+    drainTimeoutMs: part.timerMs.describe(
+      `So long may answers go on when the server is told to stop; then they are broken off with an error. Default ${DEFAULTS.drainTimeoutMs}.`,
+    ),
   },
 );
 
@@ -124,6 +146,13 @@ const deploymentFields: OptionalFields<Raw.RawDeployment> = {
   timeoutMs: part.timerMs.describe(
     `For one attempt: the whole answer, or its first token when streaming. Default ${seconds(DEFAULTS.attemptTimeoutMs)}, local ${seconds(DEFAULTS.localAttemptTimeoutMs)}.`,
   ),
+  headersTimeoutMs: part.timerMs.describe(
+    `For the headers of a stream. Default ${seconds(DEFAULTS.headersTimeoutMs)}, local ${seconds(DEFAULTS.localAttemptTimeoutMs)}.`,
+  ),
+  idleTimeoutMs: part.timerMs.describe(
+    `For the next piece of output of a stream that has begun; comments and pings are none. Default ${seconds(DEFAULTS.idleTimeoutMs)}.`,
+  ),
+  totalTimeoutMs: part.timerMs.describe(`For a whole stream. Default ${seconds(DEFAULTS.totalTimeoutMs)}.`),
 };
 
 const deployment = fields<Raw.RawDeployment>({}, deploymentFields);
@@ -249,6 +278,12 @@ const route = fields<Raw.RawRoute>(
     balance: z
       .enum(['weighted', 'least-busy'])
       .describe('How deployments of one model that rank equal share the load. Default weighted.'),
+    atomic: part.flag.describe(
+      'Streams are handed on when they are complete: until then a failure is hidden by the next link. Default false.',
+    ),
+    hedgeAfterMs: part.hedgeMs.describe(
+      'A stream without output for so long is asked of the next deployment too, and the first output wins. At most one request in twenty; both are paid. Default never.',
+    ),
   },
 );
 

@@ -1,6 +1,6 @@
 /** The normal form of a configuration: every default filled in, every name resolved, frozen. */
 import type { Constraints } from './constraints.ts';
-import type { Snapshot } from './decision.ts';
+import type { NonEmpty, Snapshot } from './decision.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { Quirks } from './quirks.ts';
 import type { Secret } from './secret.ts';
@@ -13,7 +13,8 @@ export interface Provider {
   /** Without a trailing slash; the path of the dialect is appended. */
   readonly baseUrl: string;
   readonly dialect: DialectName;
-  readonly auth: Auth;
+  /** Several where the load is spread over them; each has its own cooldown. */
+  readonly credentials: NonEmpty<Auth>;
   readonly quirks: Quirks;
   readonly local: boolean;
   /** Sent with every request. */
@@ -86,6 +87,18 @@ export interface ServerSettings {
   readonly requestTimeoutMs: number;
   /** Host names this server answers to, besides loopback. */
   readonly allowedHosts: readonly string[];
+  /** Connections of clients at a time; one more is closed at once. */
+  readonly maxConnections: number;
+  /** So long may a client take nothing of an answer that is complete. */
+  readonly writeTimeoutMs: number;
+  /** After so long without output a stream is given a comment, and again; 0: never. */
+  readonly keepAliveMs: number;
+  /** What bodies of requests under way may take up in memory. Absent: a quarter of what the process may have. */
+  readonly maxInFlightBytes?: number;
+  /** Requests are refused while one in a hundred delays of the event loop is longer than this. */
+  readonly maxLoopDelayMs: number;
+  /** So long may answers go on when the server is told to stop. */
+  readonly drainTimeoutMs: number;
 }
 
 export interface JudgeSettings {

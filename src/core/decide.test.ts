@@ -17,7 +17,7 @@ import type { Health } from './health.ts';
 import type { PolicyConfig } from './policies/policy.ts';
 
 const CHEAPEST: PolicyConfig = { kind: 'cheapest' };
-const COOLING: Health = { kind: 'cooling', untilMs: NOW + 1000, consecutiveFailures: 5 };
+const COOLING: Health = { kind: 'cooling', untilMs: NOW + 1000, cause: 'ejected' };
 
 describe('a chain', () => {
   it('starts with the first choice, and the others are its fallbacks in order', () => {

@@ -25,6 +25,10 @@ export interface Route {
   readonly constraints: Constraints;
   /** How deployments of one model that rank equal share the load. */
   readonly balance: 'weighted' | 'least-busy';
+  /** Streams are handed on when they are complete, unless a request says otherwise. */
+  readonly atomic: boolean;
+  /** A stream without output for so long is asked of another deployment too; absent: never. */
+  readonly hedgeAfterMs?: number;
 }
 
 export interface RouteLink {
@@ -118,6 +122,10 @@ export type Reason =
       readonly limit: number;
     }
   | { readonly kind: 'cooling-down'; readonly untilMs: number }
+  /** Back from an ejection, it is tried with another request just now. */
+  | { readonly kind: 'on-trial' }
+  /** As many requests are under way there as it takes. */
+  | { readonly kind: 'full'; readonly limit: number }
   | {
       readonly kind: 'too-slow';
       readonly measure: 'ttftMs' | 'e2eMs';

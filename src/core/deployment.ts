@@ -75,4 +75,15 @@ export interface Deployment {
   readonly weight: number;
   /** Limit for one attempt, in milliseconds: the whole answer, or its first token when streaming. */
   readonly timeoutMs: number;
+  readonly streamLimits: StreamLimits;
+}
+
+/** Of one stream, milliseconds. */
+export interface StreamLimits {
+  /** For its headers; they are no output yet. */
+  readonly headersMs: number;
+  /** Without another piece of output, after the first. */
+  readonly idleMs: number;
+  /** For the whole. */
+  readonly totalMs: number;
 }

@@ -12,7 +12,7 @@ const REJECTIONS: Readonly<Record<RejectionCode, true>> = {
 };
 
 const STATUSES: Readonly<Record<ErrorType, readonly number[]>> = {
-  invalid_request_error: [400, 405, 408, 413, 415, 431, 499],
+  invalid_request_error: [400, 405, 408, 409, 413, 415, 422, 431, 499],
   authentication_error: [401],
   permission_error: [403],
   not_found_error: [404],
@@ -25,13 +25,13 @@ const ROWS = Object.entries(ERRORS) as [ErrorCode, ErrorRow][];
 describe('the table of errors', () => {
   it('has a row for every reason to reject a request, and that is the caller’s to change', () => {
     for (const code of Object.keys(REJECTIONS) as RejectionCode[]) {
-      expect(ERRORS[code]).toMatchObject({ status: 400, type: 'invalid_request_error', fallback: false, blame: false });
+      expect(ERRORS[code]).toMatchObject({ status: 400, type: 'invalid_request_error' });
     }
   });
 
   it('has a row for every way an attempt or a request can end in a record', () => {
     // The check is the compiler's: each of these is a key of the table.
-    const ofAttempts: Readonly<Record<Exclude<AttemptRecord['outcome'], 'success'>, ErrorRow>> = ERRORS;
+    const ofAttempts: Readonly<Record<Exclude<AttemptRecord['outcome'], 'success' | 'superseded'>, ErrorRow>> = ERRORS;
     const ofRequests: Readonly<Record<Exclude<RequestRecord['error'], null>, ErrorRow>> = ERRORS;
     expect(Object.keys(ofAttempts)).toEqual(Object.keys(ofRequests));
   });
@@ -43,32 +43,6 @@ describe('the table of errors', () => {
   it.each(ROWS)('%s: its meaning is a sentence of its own', (code, { meaning }) => {
     expect(meaning).toMatch(/^[A-Z].*\.$/);
     expect(ROWS.filter(([other, row]) => other !== code && row.meaning === meaning)).toEqual([]);
-  });
-
-  it('blames a deployment, leaves it alone or goes on to another only for what a deployment did', () => {
-    const consequential = ROWS.filter(([, row]) => row.fallback || row.blame || row.coolForMs > 0);
-    const ownWords = consequential.map(([code]) => code).filter((code) => !code.startsWith('upstream_'));
-    // The window of this model is too small; that of another may do.
-    expect(ownWords).toEqual(['context_length_exceeded']);
-  });
-
-  it('goes on after a failure of the deployment, unless the answer has begun or the request is at fault', () => {
-    const final = ROWS.filter(([code, { fallback }]) => code.startsWith('upstream_') && !fallback).map(
-      ([code]) => code,
-    );
-    expect(final).toEqual(['upstream_interrupted', 'upstream_rejected']);
-  });
-
-  it('does not blame a deployment for its limits, the state of an account or what config says of it', () => {
-    const blamed = ROWS.filter(([, { blame }]) => blame).map(([code]) => code);
-    expect(blamed).toEqual([
-      'upstream_unreachable',
-      'upstream_timeout',
-      'upstream_error',
-      'upstream_overloaded',
-      'upstream_malformed',
-      'upstream_interrupted',
-    ]);
   });
 });
 

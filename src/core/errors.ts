@@ -1,5 +1,6 @@
 /**
- * Every error a caller can be answered with, and every way an attempt can fail: one table.
+ * Every error a caller can be answered with, and every way an attempt can fail: one table. What an attempt that
+ * failed so leads to stands in `attempts/consequences.ts`.
  *
  * `docs/reference/errors.md` is checked against this table in both directions.
  */
@@ -17,12 +18,6 @@ export interface ErrorRow {
   /** HTTP status for the client. */
   readonly status: number;
   readonly type: ErrorType;
-  /** The chain goes on to its next link when an attempt fails so. */
-  readonly fallback: boolean;
-  /** It counts against the deployment's health. */
-  readonly blame: boolean;
-  /** The deployment is left alone for at least so long, milliseconds; its own Retry-After may ask for more. */
-  readonly coolForMs: number;
   readonly meaning: string;
 }
 
@@ -46,12 +41,14 @@ export type ErrorCode =
   | 'needs_unmet'
   | 'constraints_unmet'
   | 'upstream_unreachable'
+  | 'upstream_insecure'
   | 'upstream_timeout'
   | 'upstream_error'
   | 'upstream_overloaded'
   | 'upstream_rate_limited'
   | 'upstream_quota_exhausted'
   | 'upstream_credential_rejected'
+  | 'upstream_forbidden'
   | 'upstream_model_missing'
   | 'upstream_malformed'
   | 'upstream_interrupted'
@@ -59,215 +56,205 @@ export type ErrorCode =
   | 'content_refused'
   | 'upstream_rejected'
   | 'all_attempts_failed'
+  | 'all_resting'
   | 'client_closed_request'
   | 'shutting_down'
+  | 'overloaded'
+  | 'idempotency_in_progress'
+  | 'idempotency_mismatch'
   | 'internal_error';
-
-const caller = { fallback: false, blame: false, coolForMs: 0 } as const;
-const upstream = { fallback: true, blame: true, coolForMs: 0 } as const;
 
 export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   // The caller's request.
-  invalid_json: { ...caller, status: 400, type: 'invalid_request_error', meaning: 'The body is not JSON in UTF-8.' },
+  invalid_json: { status: 400, type: 'invalid_request_error', meaning: 'The body is not JSON in UTF-8.' },
   invalid_value: {
-    ...caller,
     status: 400,
     type: 'invalid_request_error',
     meaning: 'A field is missing, of the wrong type or out of range; `param` names it.',
   },
   body_too_deep: {
-    ...caller,
     status: 400,
     type: 'invalid_request_error',
     meaning: 'The body nests deeper than 64 levels.',
   },
   duplicate_key: {
-    ...caller,
     status: 400,
     type: 'invalid_request_error',
     meaning: 'A top-level field is there twice, so that two readers could understand two things.',
   },
   body_too_large: {
-    ...caller,
     status: 413,
     type: 'invalid_request_error',
     meaning: 'The body is larger than `server.maxBodyBytes`.',
   },
   headers_too_large: {
-    ...caller,
     status: 431,
     type: 'invalid_request_error',
     meaning: 'The headers are larger than 16 KiB together.',
   },
   unsupported_media_type: {
-    ...caller,
     status: 415,
     type: 'invalid_request_error',
     meaning: 'The content type is not application/json.',
   },
   request_timeout: {
-    ...caller,
     status: 408,
     type: 'invalid_request_error',
     meaning: 'The request did not arrive within `server.requestTimeoutMs`.',
   },
   invalid_api_key: {
-    ...caller,
     status: 401,
     type: 'authentication_error',
     meaning: 'No key, or one that is not in the config.',
   },
   forbidden_origin: {
-    ...caller,
     status: 403,
     type: 'permission_error',
     meaning: 'The Host or Origin header is not one this server answers to.',
   },
   override_not_allowed: {
-    ...caller,
     status: 403,
     type: 'permission_error',
     meaning: 'This key may not override the policy or the constraints.',
   },
   model_not_found: {
-    ...caller,
     status: 404,
     type: 'not_found_error',
     meaning: 'No route, model or deployment has this name, or the key may not use it.',
   },
-  unknown_url: { ...caller, status: 404, type: 'not_found_error', meaning: 'There is nothing at this path.' },
+  unknown_url: { status: 404, type: 'not_found_error', meaning: 'There is nothing at this path.' },
   method_not_allowed: {
-    ...caller,
     status: 405,
     type: 'invalid_request_error',
     meaning: 'The path exists, the method does not.',
   },
   // The decision.
   unknown_policy: {
-    ...caller,
     status: 400,
     type: 'invalid_request_error',
     meaning: 'No policy has the name the request asked for.',
   },
   unknown_latency_class: {
-    ...caller,
     status: 400,
     type: 'invalid_request_error',
     meaning: 'No latency class has the name the request asked for.',
   },
   needs_unmet: {
-    ...caller,
     status: 400,
     type: 'invalid_request_error',
     meaning: 'No candidate can do what the request needs; `metadata.exclusions` says why, one by one.',
   },
   constraints_unmet: {
-    ...caller,
     status: 400,
     type: 'invalid_request_error',
     meaning: 'No candidate meets the constraints that were marked strict.',
   },
   // What a deployment did.
-  upstream_unreachable: { ...upstream, status: 502, type: 'api_error', meaning: 'No connection to the deployment.' },
+  upstream_unreachable: { status: 502, type: 'api_error', meaning: 'No connection to the deployment.' },
+  upstream_insecure: {
+    status: 502,
+    type: 'api_error',
+    meaning:
+      'The deployment cannot prove that it is the host of its base URL: its TLS certificate is not accepted, so nothing was sent.',
+  },
   upstream_timeout: {
-    ...upstream,
     status: 504,
     type: 'api_error',
     meaning: 'The deployment did not answer within its limit.',
   },
   upstream_error: {
-    ...upstream,
     status: 502,
     type: 'api_error',
     meaning: 'The deployment answered with a server error.',
   },
   upstream_overloaded: {
-    ...upstream,
-    coolForMs: 1000,
     status: 503,
     type: 'api_error',
     meaning: 'The deployment is overloaded (503, 529).',
   },
   upstream_rate_limited: {
-    ...upstream,
-    blame: false,
-    coolForMs: 1000,
     status: 429,
     type: 'rate_limit_error',
     meaning: 'The deployment limits the rate.',
   },
   upstream_quota_exhausted: {
-    ...upstream,
-    blame: false,
-    coolForMs: 900_000,
     status: 429,
     type: 'rate_limit_error',
     meaning: 'The account at the provider has no credit left.',
   },
   upstream_credential_rejected: {
-    ...upstream,
-    blame: false,
-    coolForMs: 300_000,
     status: 502,
     type: 'api_error',
     meaning: 'The provider rejected the credential that the config gives it.',
   },
+  upstream_forbidden: {
+    status: 403,
+    type: 'permission_error',
+    meaning: 'The provider does not permit this request, or not with the credential that the config gives it.',
+  },
   upstream_model_missing: {
-    ...upstream,
-    blame: false,
-    coolForMs: 300_000,
     status: 502,
     type: 'api_error',
     meaning: 'The provider does not know the model.',
   },
   upstream_malformed: {
-    ...upstream,
     status: 502,
     type: 'api_error',
     meaning: 'The deployment answered with something that is not an answer.',
   },
   upstream_interrupted: {
-    ...upstream,
-    fallback: false,
     status: 502,
     type: 'api_error',
     meaning: 'The deployment broke off after its first output had been passed on.',
   },
   context_length_exceeded: {
-    ...upstream,
-    blame: false,
     status: 400,
     type: 'invalid_request_error',
     meaning: 'The prompt is longer than the window of the model.',
   },
   content_refused: {
-    ...caller,
     status: 400,
     type: 'invalid_request_error',
     meaning: "The provider's filter refused the content.",
   },
   upstream_rejected: {
-    ...caller,
     status: 400,
     type: 'invalid_request_error',
     meaning: 'The deployment called the request invalid; its own message follows.',
   },
   all_attempts_failed: {
-    ...caller,
     status: 502,
     type: 'api_error',
     meaning: 'Every link of the chain failed; `metadata.attempts` lists them.',
   },
+  all_resting: {
+    status: 503,
+    type: 'api_error',
+    meaning: 'Everybody who could answer has asked to be left alone for a while; `retry-after` says how long.',
+  },
   // Ourselves.
   client_closed_request: {
-    ...caller,
     status: 499,
     type: 'invalid_request_error',
     meaning: 'The client hung up before the answer was complete.',
   },
-  shutting_down: { ...caller, status: 503, type: 'api_error', meaning: 'This server is draining; try another.' },
+  idempotency_in_progress: {
+    status: 409,
+    type: 'invalid_request_error',
+    meaning: 'A request with the same Idempotency-Key is being answered; ask again when it is.',
+  },
+  idempotency_mismatch: {
+    status: 422,
+    type: 'invalid_request_error',
+    meaning: 'The Idempotency-Key was used for a request with another body; use a new one.',
+  },
+  overloaded: {
+    status: 503,
+    type: 'api_error',
+    meaning: 'This server has more to do than it can at the moment; `retry-after` says when to ask again.',
+  },
+  shutting_down: { status: 503, type: 'api_error', meaning: 'This server is draining; try another.' },
   internal_error: {
-    ...caller,
     status: 500,
     type: 'api_error',
     meaning: 'A defect of Pointsman; the log has it under the request id.',

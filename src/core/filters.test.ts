@@ -167,7 +167,7 @@ describe('a wish', () => {
     ['is unmet a moment before the end of a cooldown', NOW + 1, [{ kind: 'cooling-down', untilMs: NOW + 1 }]],
     ['is met at the end of it', NOW, []],
   ])('for health %s', (_, untilMs, reasons) => {
-    const candidate = eligible('x/m', { health: { kind: 'cooling', untilMs, consecutiveFailures: 5 } });
+    const candidate = eligible('x/m', { health: { kind: 'cooling', untilMs, cause: 'ejected' } });
     expect(unmetWish('health', candidate, { input: input([]), complexityCounts: true })).toEqual(reasons);
   });
 

@@ -7,7 +7,7 @@ import type { Constraints, Wish } from './constraints.ts';
 import type { DecisionInput, Reason } from './decision.ts';
 import type { Deployment } from './deployment.ts';
 import { hasName } from './has-name.ts';
-import { isCooling } from './health.ts';
+import { isUsable } from './health.ts';
 import { kindWanted } from './model-kind.ts';
 import type { Eligible } from './policies/policy.ts';
 
@@ -97,14 +97,25 @@ function checkListPrice({ price }: Deployment, constraints: Constraints, reasons
 type WishCheck = (candidate: Eligible, question: WishQuestion) => readonly Reason[];
 
 const WISH_CHECKS: Readonly<Record<Wish, WishCheck>> = {
-  health: (candidate, { input }) =>
-    candidate.health.kind === 'cooling' && isCooling(candidate.health, input.now)
-      ? [{ kind: 'cooling-down', untilMs: candidate.health.untilMs }]
-      : [],
+  health: checkHealth,
   latency: checkLatency,
   cost: checkCost,
   quality: checkQuality,
 };
+
+const NO_REASONS: readonly Reason[] = [];
+
+function checkHealth({ health }: Eligible, { input }: WishQuestion): readonly Reason[] {
+  if (health.kind === 'ok' || isUsable(health, input.now)) return NO_REASONS;
+  switch (health.kind) {
+    case 'cooling':
+      return [{ kind: 'cooling-down', untilMs: health.untilMs }];
+    case 'on-trial':
+      return [{ kind: 'on-trial' }];
+    case 'full':
+      return [{ kind: 'full', limit: health.limit }];
+  }
+}
 
 /** An unknown latency does not meet a limit: nothing pretends to know. */
 function checkLatency(candidate: Eligible, { input }: WishQuestion): readonly Reason[] {

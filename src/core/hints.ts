@@ -19,6 +19,8 @@ export interface RequestHints {
   readonly timeoutMs?: number;
   /** The most attempts at an answer. */
   readonly maxAttempts?: number;
+  /** A stream is handed on when it is complete, so that a failure before is nobody's business. */
+  readonly atomic?: boolean;
   /** Names to try after `model`, in this order: routes, models or deployments, with or without a suffix. */
   readonly models?: readonly string[];
   /** Deployments, models or providers that come first, in this order. */

@@ -9,6 +9,36 @@ export interface RecordQuery {
   readonly before?: string;
 }
 
+/** An answer that was given, to be given again. */
+export interface KeptAnswer {
+  readonly status: number;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  readonly body: Uint8Array;
+}
+
+export type IdempotencyClaim =
+  /** Nobody has asked under this key: it is the claimant's to answer, and then to say what came of it. */
+  | { readonly kind: 'claimed' }
+  | { readonly kind: 'in-progress' }
+  /** The key was used for another body. */
+  | { readonly kind: 'mismatch' }
+  | { readonly kind: 'finished'; readonly answer: KeptAnswer };
+
+/** Remembers answers under keys that clients choose, so that a request which comes twice is served once. */
+export interface IdempotencyStore {
+  /**
+   * In one step: of two that claim a key at a time, one gets it.
+   *
+   * @param fingerprint of the body
+   */
+  claim(key: string, fingerprint: string): Promise<IdempotencyClaim>;
+  /** Only by whoever has claimed the key. An answer that is too large to be kept is not. */
+  finish(key: string, answer: KeptAnswer): void;
+  /** There is no answer worth keeping: whoever comes next with the key asks anew. */
+  release(key: string): void;
+}
+
 export interface RecordStore {
   /** Never waits: a record becomes durable within the store's flush interval, or at `flush` or `close`. */
   append(record: RequestRecord): void;

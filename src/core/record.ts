@@ -13,15 +13,22 @@ export interface AttemptRecord {
   readonly deployment: DeploymentId;
   /** Set where it was not an attempt at the answer, but asked what the request is. */
   readonly purpose?: 'judge';
-  readonly outcome: 'success' | ErrorCode;
+  /** `superseded`: another attempt at the same request was faster. */
+  readonly outcome: 'success' | 'superseded' | ErrorCode;
   /** What the upstream answered, if it got that far. */
   readonly upstreamStatus: number | null;
   /** Since the start of the request. */
   readonly startedMs: number;
   /** Length of this attempt. */
   readonly durationMs: number;
+  /** Which of the provider's credentials, where it was not the first. */
+  readonly credential?: number;
   /** What of the request it was not told, because its language has no words for it. */
   readonly dropped?: readonly string[];
+  /** It was sent twice, since the first connection had been closed while nobody used it. */
+  readonly resent?: true;
+  /** Which model said that it answered, where it was another than was asked. Its words, of any provider. */
+  readonly modelActual?: string;
 }
 
 export type RequestOutcome =

@@ -9,6 +9,11 @@ const SERVER: ServerSettings = {
   maxBodyBytes: 1024,
   requestTimeoutMs: 1000,
   allowedHosts: ['Gateway.example'],
+  maxConnections: 10,
+  writeTimeoutMs: 1000,
+  keepAliveMs: 0,
+  maxLoopDelayMs: 100,
+  drainTimeoutMs: 1000,
 };
 
 function isRefused(

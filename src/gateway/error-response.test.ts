@@ -6,7 +6,7 @@ import { anthropicClient } from '../wire/anthropic/index.ts';
 import type { ClientDialect } from '../wire/dialect.ts';
 import { openaiChatClient } from '../wire/openai-chat/index.ts';
 import { openaiResponsesClient } from '../wire/openai-responses/index.ts';
-import { type ErrorContext, requestIdHeaders, sendError, toPointsmanError } from './error-response.ts';
+import { type ErrorContext, requestIdHeaders, retryAfterOf, sendError, toPointsmanError } from './error-response.ts';
 
 /** A response that goes nowhere; what was written is in `chunks`. */
 class Recorded extends ServerResponse {
@@ -57,7 +57,7 @@ describe('an error as an answer', () => {
         'content-length',
         String(Buffer.byteLength(response.chunks[0] ?? '')),
         'x-should-retry',
-        String(code === 'shutting_down'),
+        String(['shutting_down', 'overloaded', 'idempotency_in_progress'].includes(code)),
         ...requestIdHeaders('the-id', client),
       ]);
     }
@@ -80,6 +80,13 @@ describe('an error as an answer', () => {
     expect(response.sent).toEqual(expect.arrayContaining(['retry-after', '2', 'x-should-retry', 'false']));
   });
 
+  it('invites a client to come again where nothing has been tried', () => {
+    const response = new Recorded();
+    const error = new PointsmanError('all_resting', 'Words.');
+    sendError(response, error, context(openaiChatClient, { retryAfterMs: 7000, shouldRetry: true }));
+    expect(response.sent).toEqual(expect.arrayContaining(['retry-after', '7', 'x-should-retry', 'true']));
+  });
+
   it('says nothing of when to come back where no provider did', () => {
     const response = new Recorded();
     const error = new PointsmanError('upstream_rate_limited', 'Words.');
@@ -94,6 +101,20 @@ describe('an error as an answer', () => {
     sendError(response, new PointsmanError('internal_error', 'Words.'), context(openaiChatClient));
     expect(response.destroyed).toBe(true);
     expect(response.chunks).toEqual([]);
+  });
+});
+
+describe('when to come again', () => {
+  it('is after one to three seconds where there was too much to do, not for all at once', () => {
+    const overloaded = new PointsmanError('overloaded', 'Words.');
+    expect([0, 0.4, 0.999].map((draw) => retryAfterOf(overloaded, () => draw))).toEqual([1000, 2000, 3000]);
+  });
+
+  it('is soon where another request is being answered, and otherwise not for us to say', () => {
+    const retryAfter = (code: ErrorCode): number | null => retryAfterOf(new PointsmanError(code, 'Words.'), () => 0);
+    expect(retryAfter('idempotency_in_progress')).toBe(1000);
+    expect(retryAfter('shutting_down')).toBeNull();
+    expect(retryAfter('upstream_rate_limited')).toBeNull();
   });
 });
 

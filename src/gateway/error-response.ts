@@ -1,6 +1,6 @@
 /** Errors as HTTP answers, in the dialect of the caller. */
 import type { ServerResponse } from 'node:http';
-import { ERRORS, isPointsmanError, PointsmanError } from '../core/errors.ts';
+import { ERRORS, type ErrorCode, isPointsmanError, PointsmanError } from '../core/errors.ts';
 import type { Client } from '../wire/dialect.ts';
 
 export interface ErrorContext {
@@ -10,6 +10,27 @@ export interface ErrorContext {
   readonly headers: readonly string[];
   /** What the providers asked for, if they did. */
   readonly retryAfterMs?: number | null;
+  /** Nothing has been tried, and that may be otherwise later. Default: as the error is. */
+  readonly shouldRetry?: boolean;
+}
+
+/** What comes of the moment, and not of the request or of what has been tried already. */
+const OF_THE_MOMENT: ReadonlySet<ErrorCode> = new Set(['shutting_down', 'overloaded', 'idempotency_in_progress']);
+
+export function isOfTheMoment({ code }: PointsmanError): boolean {
+  return OF_THE_MOMENT.has(code);
+}
+
+const RETRY_AFTER_MS = 1000;
+
+/**
+ * When to come again after an error of our own, in milliseconds; null where it is not for us to say.
+ *
+ * @param draw one of [0, 1): those who were sent away together shall not come back together
+ */
+export function retryAfterOf({ code }: PointsmanError, draw: () => number): number | null {
+  if (code === 'idempotency_in_progress') return RETRY_AFTER_MS;
+  return code === 'overloaded' ? RETRY_AFTER_MS * (1 + Math.floor(3 * draw())) : null;
 }
 
 export function sendError(response: ServerResponse, error: PointsmanError, context: ErrorContext): void {
@@ -17,7 +38,7 @@ export function sendError(response: ServerResponse, error: PointsmanError, conte
     response.destroy();
     return;
   }
-  const { id, client, headers, retryAfterMs = null } = context;
+  const { id, client, headers, retryAfterMs = null, shouldRetry = isOfTheMoment(error) } = context;
   const body = Buffer.from(JSON.stringify(client.writeError(error, id)));
   const retry = retryAfterMs === null ? [] : ['retry-after', String(Math.ceil(retryAfterMs / 1000))];
   response.writeHead(ERRORS[error.code].status, [
@@ -25,10 +46,9 @@ export function sendError(response: ServerResponse, error: PointsmanError, conte
     'application/json',
     'content-length',
     String(body.length),
-    // A client that retries would repeat the whole chain, or the same mistake. Only of a server that drains, it would
-    // reach another one.
+    // Mostly a client that retries would repeat the whole chain, or the same mistake.
     'x-should-retry',
-    String(error.code === 'shutting_down'),
+    String(shouldRetry),
     ...headers,
     ...retry,
   ]);

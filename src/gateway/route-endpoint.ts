@@ -3,12 +3,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { Decision, DecisionInput } from '../core/decision.ts';
 import type { Caller } from '../runtime/caller.ts';
+import type { Engine } from '../runtime/engine.ts';
 import { readBody } from '../runtime/read-body.ts';
 import { isVisible, type Ruling } from '../runtime/ruling.ts';
 import { takeControls } from '../wire/controls.ts';
 import { invalid, type JsonObject, readString } from '../wire/json/problem.ts';
 import { openaiChatClient } from '../wire/openai-chat/index.ts';
-import type { GatewayDeps } from './gateway-deps.ts';
 
 export interface RouteAnswer {
   readonly decision: Decision;
@@ -23,11 +23,11 @@ export function routeEndpoint(
   bytes: Buffer,
   headers: IncomingHttpHeaders,
   caller: Caller,
-  deps: GatewayDeps,
+  engine: Engine,
 ): RouteAnswer {
   const { parsed } = readBody(bytes);
   const { request, fields } = readRouteRequest(parsed, headers);
-  const ruling = deps.engine.decide(request, caller, () => openaiChatClient.decodeRequest(fields));
+  const ruling = engine.decide(request, caller, () => openaiChatClient.decodeRequest(fields));
   const { decision, input } = visiblePart(ruling);
   const { estimatedCostNanoUsd } = ruling;
   return { decision, input, estimatedCostUsd: estimatedCostNanoUsd === null ? null : estimatedCostNanoUsd / 1e9 };

@@ -3,31 +3,38 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type onRequestHookHandler,
   type RouteHandlerMethod,
 } from 'fastify';
 import { ERRORS, PointsmanError } from '../core/errors.ts';
 import type { Caller } from '../runtime/caller.ts';
+import { Cancellation } from '../runtime/cancellation.ts';
 import { readBody } from '../runtime/read-body.ts';
 import { countTokens } from '../wire/anthropic/index.ts';
 import type { AnswersUnderWay } from './answers-under-way.ts';
-import { createCheckOrigin } from './check-origin.ts';
+import type { Arriving } from './arriving.ts';
 import { refuseConnection } from './connection-error.ts';
 import { clientAt, ENDPOINTS, PREFIXES } from './endpoints.ts';
-import { requestIdHeaders, sendError, toPointsmanError } from './error-response.ts';
-import type { GatewayDeps } from './gateway-deps.ts';
+import { isOfTheMoment, requestIdHeaders, retryAfterOf, sendError, toPointsmanError } from './error-response.ts';
+import type { GatewayDeps, Serving } from './gateway-deps.ts';
+import { holdBody } from './hold-body.ts';
 import { listModels, retrieveModel } from './models-endpoint.ts';
+import type { LoadGauge } from './overload.ts';
 import { routeEndpoint } from './route-endpoint.ts';
-import { serveRequest } from './serve-request.ts';
+import { cancelOnClose, serveRequest } from './serve-request.ts';
 
 export interface ServerState {
-  /** No new work is wanted. */
-  draining: boolean;
+  /** While it drains no new work is wanted, but whoever comes is told so. */
+  phase: 'serving' | 'draining' | 'closed';
+  readonly arriving: Arriving;
   readonly answers: AnswersUnderWay;
+  readonly load: LoadGauge;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set for everything but the probes. */
+    /** Set for everything but the probes, as is the caller. */
+    serving: Serving;
     caller: Caller;
   }
 }
@@ -35,9 +42,11 @@ declare module 'fastify' {
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;
 /** How often Node looks for requests that take too long to arrive, unless their limit is shorter. */
 const MAX_CHECK_MS = 30_000;
+/** A client that has vanished without a word is found out by the system, some time after this. */
+const KEEP_ALIVE_DELAY_MS = 30_000;
 
 export function createServer(deps: GatewayDeps, state: ServerState): FastifyInstance {
-  const { server, keys } = deps.engine.config;
+  const { server } = deps.current().engine.config;
   const app = Fastify({
     bodyLimit: server.maxBodyBytes,
     requestTimeout: server.requestTimeoutMs,
@@ -46,6 +55,10 @@ export function createServer(deps: GatewayDeps, state: ServerState): FastifyInst
       headersTimeout: server.requestTimeoutMs,
       requestTimeout: server.requestTimeoutMs,
       connectionsCheckingInterval: Math.min(server.requestTimeoutMs, MAX_CHECK_MS),
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
+      // Else the first of two keys would count, and somebody before us may have looked at the other one.
+      joinDuplicateHeaders: true,
     },
     // Answers may be silent for minutes: their own limits end them.
     connectionTimeout: 0,
@@ -63,29 +76,33 @@ export function createServer(deps: GatewayDeps, state: ServerState): FastifyInst
     if (JSON_TYPE.test(type) && encoding === 'identity') done(null, body);
     else done(new PointsmanError('unsupported_media_type', 'Send `content-type: application/json`, not compressed.'));
   });
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    // Whoever comes again shall come to another server.
+    if (state.phase !== 'serving') reply.raw.shouldKeepAlive = false;
     // Before the body is read, which nobody wants.
     if (request.is404) throw unknownUrl(request);
     done();
   });
+  app.decorateRequest('serving');
   app.decorateRequest('caller');
   app.setErrorHandler((error, _request, reply) => refuse(reply, toPointsmanError(error), deps));
   addProbes(app, state, deps);
-  const checkOrigin = createCheckOrigin(server, keys.length > 0);
   void app.register((api, _options, done) => {
     // The probes are outside: whoever watches over a server asks it by its address, and learns nothing.
     // Before the body is read: nobody without a key makes this server take in 32 MB.
     api.addHook('onRequest', (request, _reply, next) => {
-      if (state.draining) throw new PointsmanError('shutting_down', ERRORS.shutting_down.meaning);
-      checkOrigin(request.headers);
-      request.caller = deps.authenticate(request.headers);
+      if (state.phase !== 'serving') throw shuttingDown();
+      request.serving = deps.current();
+      request.serving.checkOrigin(request.headers);
+      request.caller = request.serving.authenticate(request.headers);
       next();
     });
     for (const prefix of PREFIXES) addApi(api, prefix, state, deps);
     done();
   });
+  app.server.maxConnections = server.maxConnections;
   app.server.on('connection', (socket) => {
-    if (state.draining) socket.destroy();
+    if (state.phase === 'closed') socket.destroy();
   });
   return app;
 }
@@ -99,35 +116,55 @@ function addProbes(app: FastifyInstance, state: ServerState, deps: GatewayDeps):
   addRoute(app, deps, 'GET', '/', () => ({ status: 'ok' }));
   addRoute(app, deps, 'GET', '/healthz', () => ({ status: 'ok' }));
   addRoute(app, deps, 'GET', '/readyz', (_request, reply) => {
-    reply.code(state.draining ? 503 : 200);
-    return { status: state.draining ? 'draining' : 'ready' };
+    const isServing = state.phase === 'serving';
+    reply.code(isServing ? 200 : 503);
+    return { status: isServing ? 'ready' : 'draining' };
   });
 }
 
 function addApi(app: FastifyInstance, prefix: string, state: ServerState, deps: GatewayDeps): void {
-  for (const endpoint of ENDPOINTS) {
-    addRoute(app, deps, 'POST', prefix + endpoint.path, (request, reply) => {
-      reply.hijack();
-      const work = serveRequest(request.raw, reply.raw, bytesOf(request.body), request.caller, endpoint, deps);
-      state.answers.add(work, reply.raw);
+  const expectBody = ({ raw: message }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const { raw: response } = reply;
+    state.arriving.add(message, response, () => {
+      response.shouldKeepAlive = false;
+      refuse(reply, shuttingDown(), deps);
+      // The server closes when that is delivered.
+      state.answers.add(Promise.resolve(), response, new Cancellation());
     });
+    done();
+  };
+  const takeIn = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    holdBody(request.raw, reply.raw, request.serving.loadLimits, state.load, (error) => refuse(reply, error, deps));
+    done();
+  };
+  for (const endpoint of ENDPOINTS) {
+    const serve: RouteHandlerMethod = ({ raw: message, body, caller, serving: { engine } }, reply) => {
+      reply.hijack();
+      const response = reply.raw;
+      const cancellation = cancelOnClose(message, response);
+      const served = { message, response, bytes: bytesOf(body), caller, endpoint, engine, cancellation };
+      state.answers.add(serveRequest(served, deps), response, cancellation);
+    };
+    addRoute(app, deps, 'POST', prefix + endpoint.path, serve, [expectBody, takeIn]);
   }
-  addRoute(app, deps, 'POST', `${prefix}/messages/count_tokens`, ({ body }, reply) => {
+  const count: RouteHandlerMethod = ({ body }, reply) => {
     nameRequest(reply, deps);
     return { input_tokens: countTokens(readBody(bytesOf(body)).parsed) };
-  });
-  addRoute(app, deps, 'POST', `${prefix}/route`, ({ body, headers, caller }, reply) => {
+  };
+  addRoute(app, deps, 'POST', `${prefix}/messages/count_tokens`, count, [expectBody, takeIn]);
+  const decide: RouteHandlerMethod = ({ body, headers, caller, serving }, reply) => {
     nameRequest(reply, deps);
-    return routeEndpoint(bytesOf(body), headers, caller, deps);
-  });
-  addRoute(app, deps, 'GET', `${prefix}/models`, ({ caller }, reply) => {
+    return routeEndpoint(bytesOf(body), headers, caller, serving.engine);
+  };
+  addRoute(app, deps, 'POST', `${prefix}/route`, decide, [expectBody]);
+  addRoute(app, deps, 'GET', `${prefix}/models`, ({ caller, serving }, reply) => {
     nameRequest(reply, deps);
-    return listModels(deps.engine, caller);
+    return listModels(serving.engine, caller);
   });
   // Ids of deployments hold a slash.
-  addRoute(app, deps, 'GET', `${prefix}/models/*`, ({ caller, params }, reply) => {
+  addRoute(app, deps, 'GET', `${prefix}/models/*`, ({ caller, serving, params }, reply) => {
     nameRequest(reply, deps);
-    return retrieveModel(deps.engine, caller, (params as { readonly '*': string })['*']);
+    return retrieveModel(serving.engine, caller, (params as { readonly '*': string })['*']);
   });
 }
 
@@ -138,10 +175,11 @@ function addRoute(
   method: 'GET' | 'POST',
   url: string,
   handler: RouteHandlerMethod,
+  onRequest: onRequestHookHandler[] = [],
 ): void {
   const allowed: readonly string[] = method === 'GET' ? ['GET', 'HEAD'] : [method];
   const others = app.supportedMethods.filter((other) => !allowed.includes(other));
-  app.route({ method, url, handler });
+  app.route({ method, url, onRequest, handler });
   app.route({
     method: others,
     url,
@@ -166,6 +204,10 @@ function bytesOf(body: unknown): Buffer {
   return Buffer.isBuffer(body) ? body : NO_BODY;
 }
 
+function shuttingDown(): PointsmanError {
+  return new PointsmanError('shutting_down', ERRORS.shutting_down.meaning);
+}
+
 function unknownUrl(request: FastifyRequest): PointsmanError {
   return new PointsmanError('unknown_url', `There is nothing at \`${pathOf(request).slice(0, 200)}\`.`);
 }
@@ -177,8 +219,9 @@ function pathOf({ url }: FastifyRequest): string {
 /** @param headers names and values in turn */
 function refuse(reply: FastifyReply, error: PointsmanError, deps: GatewayDeps, headers: readonly string[] = []): void {
   const id = deps.random.id(deps.clock.now());
-  if (ERRORS[error.code].status >= 500 && error.code !== 'shutting_down') deps.onDefect(error.cause ?? error, id);
+  if (ERRORS[error.code].status >= 500 && !isOfTheMoment(error)) deps.onDefect(error.cause ?? error, id);
   reply.hijack();
   const client = clientAt(reply.request.url, reply.request.headers);
-  sendError(reply.raw, error, { id, client, headers: [...requestIdHeaders(id, client), ...headers] });
+  const retryAfterMs = retryAfterOf(error, () => deps.random.draw());
+  sendError(reply.raw, error, { id, client, headers: [...requestIdHeaders(id, client), ...headers], retryAfterMs });
 }

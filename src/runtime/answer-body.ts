@@ -1,7 +1,7 @@
 /** The body of an answer that is kept until it is whole. */
 import { MALFORMED, type Progress } from './answer-reader.ts';
 
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+export const MAX_ANSWER_BYTES: number = 64 * 1024 * 1024;
 
 export class AnswerBody {
   readonly #chunks: Buffer[] = [];

@@ -5,9 +5,13 @@ import type { Failure } from '../wire/form/answer.ts';
 import type { AnswerSink } from './answer-sink.ts';
 
 export interface AnswerReader {
+  /** There has been output, whether or not it was handed on. */
+  readonly begun: boolean;
   /** The sink has been given something. */
   readonly committed: boolean;
   readonly usage: Usage | null;
+  /** That says it answers; null if none does, or not yet. */
+  readonly model: string | null;
   /** Since the start of the attempt; null for an answer in one piece. */
   readonly ttftMs: number | null;
   push(chunk: Buffer): Progress;
@@ -42,6 +46,12 @@ export interface AnswerOrigin {
 export interface Output {
   readonly sink: AnswerSink;
   readonly elapsedMs: () => number;
+  /** Told of the first output, before any of it is handed on. */
+  readonly onOutput?: () => void;
+  /** Nothing is handed on before all of it is there: until then another deployment may still answer. */
+  readonly atomic: boolean;
+  /** As in `StreamStep.deltas`; whoever sends more does not mean to end. Absent: no limit is known. */
+  readonly maxDeltas?: number;
 }
 
 /** Slows the upstream down to the client's pace. */

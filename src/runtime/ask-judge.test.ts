@@ -11,7 +11,7 @@ import { createAuthorizer } from './credentials/authorizer.ts';
 const JUDGE = {
   deployment: deployment('cloud/judge', { upstreamModel: 'judge-1' }),
   provider: provider('cloud', {
-    auth: { kind: 'bearer', secret: new Secret('sk-1') },
+    credentials: [{ kind: 'bearer', secret: new Secret('sk-1') }],
     quirks: { limitField: 'max_tokens' },
   }),
   timeoutMs: 2000,
@@ -27,8 +27,8 @@ function start(script: Script, prompt = 'What is 7 * 6?', judge: Judge = JUDGE) 
   const upstream = createFakeUpstream(clock, () => script);
   const cancellation = new Cancellation();
   const judged: Judged[] = [];
-  const authorize = createAuthorizer({ request, clock });
-  const deps = { clock, upstream, authorize, cancellation };
+  const authorizer = createAuthorizer({ request, clock });
+  const deps = { clock, upstream, authorizer, cancellation };
   void askJudge(chatRequest(prompt), judge, deps).then((result) => judged.push(result));
   return { clock, upstream, cancellation, judged };
 }

@@ -42,6 +42,8 @@ function planOf(question: JudgeQuestion, judge: Judge, take: (answer: Answer) =>
   return {
     deployment,
     provider,
+    credential: 0,
+    auth: provider.credentials[0],
     call: {
       path: dialect.path(target, false),
       headers: [...fixedHeaders(provider), ...headers],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, endOf, run, start } from '../../test/support/attempt-runs.ts';
 import { attemptPlan, completion, noProof, type PlanOptions, provider } from '../../test/support/attempts.ts';
 import {
   answers,
@@ -25,45 +26,15 @@ import { Secret } from '../core/secret.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import type { AnswerEvent, Failure } from '../wire/form/answer.ts';
 import { type AnswerReader, MALFORMED } from './answer-reader.ts';
-import { type AttemptResult, attempt } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import { Cancellation } from './cancellation.ts';
-import type { Authorize } from './credentials/authorizer.ts';
+import type { Authorizer } from './credentials/authorizer.ts';
 import type { Upstream } from './upstream.ts';
 
 const USAGE = { inputTokens: 3, cachedInputTokens: 0, outputTokens: 2, reasoningTokens: 0 };
 const COMPLETE: PlanOptions = { stream: false };
 const BEARER = { kind: 'bearer', secret: new Secret('sk-secret-1') } as const;
-const DAY_MS = 86_400_000;
 const INTERRUPTED = { kind: 'interrupted', code: 'upstream_interrupted' };
-
-function start(script: Script, overrides: PlanOptions = {}, authorize: Authorize = noProof) {
-  const clock = createFakeClock();
-  const upstream = createFakeUpstream(clock, () => script);
-  const sink = new RecordingSink();
-  const cancellation = new Cancellation();
-  const plan = attemptPlan('cloud/small', sink, overrides);
-  const results: AttemptResult[] = [];
-  void attempt(plan, { upstream, authorize, clock, cancellation }).then((result) => results.push(result));
-  const [call] = upstream.calls;
-  return { clock, call: call!, sink, cancellation, plan, results };
-}
-
-/** Lets it run to its end. */
-async function run(script: Script, overrides: PlanOptions = {}, authorize: Authorize = noProof) {
-  const started = start(script, overrides, authorize);
-  await started.clock.advanceAsync(DAY_MS);
-  const { results, clock, call } = started;
-  expect(results).toHaveLength(1);
-  expect(clock.pending).toBe(0);
-  expect(call.over || call.aborted).toBe(true);
-  return { ...started, result: results[0] as AttemptResult };
-}
-
-/** Lets it run until it ends, and says when that was. */
-async function endOf({ clock, results }: ReturnType<typeof start>): Promise<number> {
-  while (results.length === 0) await clock.advanceAsync(1000);
-  return clock.monotonicMs();
-}
 
 describe('an attempt at a complete answer', () => {
   it('hands the answer on as the bytes it was', async () => {
@@ -152,7 +123,7 @@ describe.each([{ stream: true }, { stream: false }])('an attempt that fails, %o'
 
   it.each([
     [{ 'retry-after': '2' }, 2000],
-    [{ 'retry-after': ['3', '9'] }, 3000],
+    [{ 'retry-after': ['3', '9'] }, 9000],
     [{ 'retry-after': '2', 'retry-after-ms': '150' }, 150],
     [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:07 GMT' }, 7000],
     [{ 'retry-after': '-5' }, undefined],
@@ -192,7 +163,7 @@ describe.each([{ stream: true }, { stream: false }])('an attempt that fails, %o'
       close: () => Promise.resolve(),
     };
     const clock = createFakeClock();
-    const deps = { upstream, authorize: noProof, clock, cancellation: new Cancellation() };
+    const deps = { upstream, authorizer: noProof, clock, cancellation: new Cancellation() };
     expect(await attempt(attemptPlan('cloud/small', new RecordingSink(), kind), deps)).toMatchObject({
       failure: { code: 'upstream_error' },
     });
@@ -253,7 +224,8 @@ describe('an attempt at a stream', () => {
 
   it('may go on for hours once it has begun', async () => {
     const slow = Array.from({ length: 500 }, () => [data(says('a')), wait(59_000)]).flat();
-    const { result } = await run([head(200), ...slow, data(STOP + DONE), END], { timeoutMs: 1000 });
+    const streamLimits = { headersMs: 1000, idleMs: 60_000, totalMs: DAY_MS };
+    const { result } = await run([head(200), ...slow, data(STOP + DONE), END], { timeoutMs: 1000, streamLimits });
     expect(result).toMatchObject({ kind: 'success' });
   });
 
@@ -304,15 +276,15 @@ describe('an attempt at a stream', () => {
 
   it('does not tell what an error within it quotes of a credential', async () => {
     const error = event({ error: { message: 'Bad request: sk-secret-1, team-secret', code: 400 } });
-    const secretive = provider('cloud', { auth: BEARER, headers: { 'x-team': 'team-secret' } });
-    const { result } = await run(streams(error), { provider: secretive });
+    const secretive = provider('cloud', { headers: { 'x-team': 'team-secret' } });
+    const { result } = await run(streams(error), { provider: secretive, auth: BEARER });
     expect(result).toMatchObject({ failure: { detail: { message: 'Bad request: [redacted], [redacted]' } } });
   });
 
   it('does not tell what an error quotes of a token that was fetched for the call', async () => {
     const quoting = event({ error: { message: 'got: authorization: Bearer fetched-token', param: 'fetched-token' } });
-    const authorize = (): readonly string[] => ['authorization', 'Bearer fetched-token'];
-    const { result } = await run(streams(quoting), {}, authorize);
+    const authorizer: Authorizer = { ...noProof, headers: () => ['authorization', 'Bearer fetched-token'] };
+    const { result } = await run(streams(quoting), {}, authorizer);
     const message = 'got: authorization: Bearer [redacted]';
     expect(result).toMatchObject({ failure: { detail: { message, param: '[redacted]' } } });
   });
@@ -326,8 +298,10 @@ describe('a defect of ours', () => {
     const plan = {
       ...attemptPlan('cloud/a', new RecordingSink()),
       read: (): AnswerReader => ({
+        begun: true,
         committed: true,
         usage: null,
+        model: null,
         ttftMs: 1,
         push: () => {
           throw defect;
@@ -335,11 +309,47 @@ describe('a defect of ours', () => {
         finish: () => 'done',
       }),
     };
-    const deps = { upstream, clock, cancellation: new Cancellation(), authorize: noProof };
+    const deps = { upstream, clock, cancellation: new Cancellation(), authorizer: noProof };
     const result = expect(attempt(plan, deps)).rejects.toBe(defect);
     await clock.advanceAsync(1);
     await result;
     expect(upstream.calls[0]?.aborted).toBe(true);
+  });
+
+  it.each<[string, Script]>([
+    ['ends', answers(500, 'no')],
+    ['breaks off', [head(500), BREAK]],
+    ['never ends', [head(500)]],
+  ])('is one too where an error that %s cannot be understood', async (_, script) => {
+    const defect = new TypeError('a dialect has a bug');
+    const clock = createFakeClock();
+    const classifyFailure = (): never => {
+      throw defect;
+    };
+    const upstream = createFakeUpstream(clock, () => script);
+    const deps = { upstream, clock, cancellation: new Cancellation(), authorizer: noProof };
+    const result = expect(attempt(attemptPlan('cloud/a', new RecordingSink(), { classifyFailure }), deps));
+    const rejected = result.rejects.toBe(defect);
+    await clock.advanceAsync(DAY_MS);
+    await rejected;
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each<[string, Authorizer['headers']]>([
+    ['at once', () => []],
+    ['later', () => Promise.resolve([])],
+  ])('is one too where the call cannot be sent, %s', async (_, headers) => {
+    const defect = new TypeError('an upstream has a bug');
+    const clock = createFakeClock();
+    const upstream = {
+      ...createFakeUpstream(clock),
+      send: () => {
+        throw defect;
+      },
+    };
+    const deps = { upstream, clock, cancellation: new Cancellation(), authorizer: { ...noProof, headers } };
+    await expect(attempt(attemptPlan('cloud/a', new RecordingSink()), deps)).rejects.toBe(defect);
+    expect(clock.pending).toBe(0);
   });
 });
 
@@ -411,6 +421,15 @@ describe('an attempt whose client is slow', () => {
     expect(results).toMatchObject([{ kind: 'success' }]);
   });
 
+  it('keeps the connection of an answer that is complete before there is room', async () => {
+    const started = start([head(200), data(says('a') + STOP + DONE), END]);
+    started.sink.full = true;
+    await started.clock.advanceAsync(1000);
+    expect(started.results).toMatchObject([{ kind: 'success' }]);
+    expect(started.call).toMatchObject({ pauses: 1, over: true, aborted: false });
+    expect(started.clock.pending).toBe(0);
+  });
+
   it('ends after a minute without room, and that is not the upstream’s fault', async () => {
     const started = start([head(200), data(says('a')), data(says('b'))]);
     started.sink.full = true;
@@ -460,7 +479,7 @@ describe('an attempt whose client leaves', () => {
     const upstream = createFakeUpstream(clock);
     const cancellation = new Cancellation();
     cancellation.cancel();
-    const deps = { upstream, authorize: noProof, clock, cancellation };
+    const deps = { upstream, authorizer: noProof, clock, cancellation };
     expect(await attempt(attemptPlan('cloud/small', new RecordingSink()), deps)).toEqual({
       kind: 'cancelled',
       usage: null,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PointsmanError } from '../core/errors.ts';
 import { Cancellation } from './cancellation.ts';
 
 describe('Cancellation', () => {
@@ -21,5 +22,16 @@ describe('Cancellation', () => {
     cancellation.notify(undefined);
     cancellation.cancel();
     expect(told).toEqual([]);
+  });
+
+  it('knows why it was not the client that wanted no more, from the first who said so', () => {
+    const gone = new Cancellation();
+    gone.cancel();
+    expect(gone.stop).toBeUndefined();
+    const stop = { error: new PointsmanError('shutting_down', 'It is over.'), begun: true };
+    const stopped = new Cancellation();
+    stopped.cancel(stop);
+    stopped.cancel();
+    expect(stopped.stop).toBe(stop);
   });
 });

@@ -7,24 +7,27 @@ import { heuristic } from '../core/classify/heuristic.ts';
 import type { ClassifierSettings, Config, Provider } from '../core/config.ts';
 import { costNanoUsd } from '../core/cost.ts';
 import { decide } from '../core/decide.ts';
-import type { Rejected } from '../core/decision.ts';
+import type { Rejected, Route } from '../core/decision.ts';
 import type { Deployment } from '../core/deployment.ts';
 import type { PointsmanError } from '../core/errors.ts';
 import { extractTraits, withJudgement } from '../core/extract-traits.ts';
 import { unmetPlacement } from '../core/filters.ts';
-import { isCooling } from '../core/health.ts';
+import { isUsable } from '../core/health.ts';
+import type { RequestHints } from '../core/hints.ts';
 import { policyFor } from '../core/policies/index.ts';
 import type { RecordStore } from '../core/ports.ts';
 import { roundMs } from '../core/round-ms.ts';
 import type { Traits } from '../core/traits.ts';
 import type { Usage } from '../core/usage.ts';
+import type { Patience } from '../wire/controls/patience.ts';
 import type { Decoded } from '../wire/dialect.ts';
 import { askJudge, type Judge } from './ask-judge.ts';
 import type { AttemptResult } from './attempt.ts';
 import { type Access, accessRoutes, type Caller, checkNames, checkOverrides, routesOf } from './caller.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Clock } from './clock.ts';
-import type { Authorize } from './credentials/authorizer.ts';
+import type { Authorizer } from './credentials/authorizer.ts';
+import type { EngineState } from './engine-state.ts';
 import { type SpokenByRoute, spokenByRoute, withUnsupported } from './find-unsupported.ts';
 import type { LiveStates } from './live-state.ts';
 import { type ClientCall, planAttempt } from './plan-attempt.ts';
@@ -33,20 +36,21 @@ import { constraintsOf, policyOf, putQuestion, sessionKey } from './question.ts'
 import type { Random } from './random.ts';
 import { type Refused, rejectionError } from './rejection.ts';
 import { type Accepted, estimateOf, isAccepted, type Ruling } from './ruling.ts';
-import type { Sessions } from './sessions.ts';
 import { checkStoredState } from './stored-state.ts';
+import { outcomeOf, retryAfterOf, statusOf } from './track-attempt.ts';
 import type { Upstream } from './upstream.ts';
-import { outcomeOf, retryAfterOf, statusOf, type Walk, type WalkEnd, walk } from './walk.ts';
+import { type Walk, walk } from './walk.ts';
+import type { WalkEnd } from './walk-end.ts';
+import { walkLimits } from './walk-limits.ts';
 import { type Arrival, chargeOf, type JudgeBooking, writeRecord, writeRefusal } from './write-record.ts';
 
 export interface EngineDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly upstream: Upstream;
-  readonly authorize: Authorize;
+  readonly authorizer: Authorizer;
   readonly records: RecordStore;
-  readonly live: LiveStates;
-  readonly sessions: Sessions;
+  readonly state: EngineState;
 }
 
 /** One client's request on its way. */
@@ -54,6 +58,7 @@ export interface ChatExchange extends Arrival, ClientCall {
   /** On the monotonic clock. */
   readonly startedMs: number;
   readonly cancellation: Cancellation;
+  readonly patience: Patience;
   /** Told before the first attempt. */
   readonly onRuling: (ruling: Accepted) => void;
 }
@@ -92,6 +97,7 @@ class RouterEngine implements Engine {
   readonly #judge: Judge | undefined;
   readonly #fixedHeaders: (provider: Provider) => readonly string[];
   readonly #spoken: SpokenByRoute;
+  readonly #live: LiveStates;
 
   constructor(config: Config, deps: EngineDeps) {
     this.config = config;
@@ -101,6 +107,7 @@ class RouterEngine implements Engine {
     const fixed = new Map(Object.values(config.providers).map((provider) => [provider.name, fixedHeaders(provider)]));
     this.#fixedHeaders = ({ name }) => fixed.get(name) ?? [];
     this.#spoken = spokenByRoute(config.snapshot);
+    this.#live = deps.state.live.under(config);
     deps.records.putSnapshot(config.snapshotHash, config.snapshot);
   }
 
@@ -166,22 +173,28 @@ class RouterEngine implements Engine {
   /** Not for a choice among one, nor by a judge that may not see the prompt or does not answer. */
   #judgeMayBeAsked(request: ChatRequest, { route, forbidden }: Access, caller: Caller): boolean {
     if (this.#judge === undefined || route.candidates.length - forbidden.length < 2) return false;
-    const { clock, live } = this.#deps;
+    const { clock } = this.#deps;
     const { deployment } = this.#judge;
-    if (isCooling(live.of(judgeName(deployment)).health, clock.now())) return false;
+    if (!isUsable(this.#live.of(judgeName(deployment)).health, clock.now())) return false;
     return unmetPlacement(deployment, constraintsOf(request, route, caller)).length === 0;
   }
 
   async #askJudge(traits: Traits, request: ChatRequest, cancellation: Cancellation): Promise<Judgement> {
     const judge = this.#judge;
     if (judge === undefined) return { traits };
-    const { clock, live } = this.#deps;
+    const { clock } = this.#deps;
+    const live = this.#live;
     const { deployment } = judge;
     const startedMs = clock.monotonicMs();
-    live.attemptStarted(judgeName(deployment));
-    const { result, usage, judgement } = await askJudge(request, judge, { ...this.#deps, cancellation });
+    const begun = live.begin(judgeName(deployment));
+    const { result, usage, judgement } = await askJudge(request, judge, { ...this.#deps, cancellation }).catch(
+      (defect: unknown) => {
+        live.end(begun, 'internal_error');
+        throw defect;
+      },
+    );
     const outcome = outcomeOf(result);
-    live.attemptEnded(judgeName(deployment), outcome, clock.now(), retryAfterOf(result));
+    live.end(begun, outcome, retryAfterOf(result));
     const durationMs = roundMs(clock.monotonicMs() - startedMs);
     return {
       traits: judgement === undefined ? traits : withJudgement(traits, judgement),
@@ -193,6 +206,7 @@ class RouterEngine implements Engine {
           upstreamStatus: statusOf(result),
           startedMs: 0,
           durationMs,
+          ...(result.modelActual === undefined ? {} : { modelActual: result.modelActual }),
         },
         costNanoUsd: judgeCost(result, deployment, usage),
       },
@@ -200,7 +214,9 @@ class RouterEngine implements Engine {
   }
 
   #rule(request: ChatRequest, traits: Traits, access: Access, caller: Caller, startedMs: number): Ruling {
-    const { clock, random, live, sessions } = this.#deps;
+    const { clock, random } = this.#deps;
+    const live = this.#live;
+    const { sessions } = this.#deps.state;
     const { snapshot } = this.config;
     const moment = { now: clock.now(), draw: random.draw() };
     const input = putQuestion(request, traits, access, caller, { snapshot, live, sessions }, moment);
@@ -210,29 +226,49 @@ class RouterEngine implements Engine {
   }
 
   #walk(exchange: ChatExchange, ruling: Accepted): Promise<Walk> {
-    const { cancellation, startedMs } = exchange;
+    const { request, patience, cancellation, startedMs } = exchange;
     exchange.onRuling(ruling);
-    const { upstream, authorize, clock, live } = this.#deps;
-    const { inputTokens } = ruling.input.traits;
-    return walk(ruling.decision.chain, {
+    const { upstream, authorizer, clock, random } = this.#deps;
+    const live = this.#live;
+    const { retriesOf } = this.#deps.state;
+    const { snapshot } = this.config;
+    const { chain } = ruling.decision;
+    const route = snapshot.routes[ruling.input.route] as Route;
+    const retries = retriesOf(route.name);
+    retries.requested();
+    const planning = {
+      config: this.config,
+      fixedHeaders: this.#fixedHeaders,
+      atomic: isAtomic(request.hints, route),
+      inputTokens: ruling.input.traits.inputTokens,
+    };
+    return walk(chain, {
       upstream,
-      authorize,
+      authorizer,
       clock,
+      random,
       live,
+      retries,
       cancellation,
       startedMs,
-      planAttempt: (link, number) =>
-        planAttempt(exchange, link, { number, inputTokens }, this.config, this.#fixedHeaders),
+      hedgeAfterMs: request.stream ? route.hedgeAfterMs : undefined,
+      limits: walkLimits(chain, route, request.hints, patience),
+      deploymentOf: ({ deployment }) => snapshot.deployments[deployment] as Deployment,
+      planAttempt: (link, choice) => planAttempt(exchange, link, choice, planning),
     });
   }
 
   #book(exchange: ChatExchange, ruling: Ruling, done: Walk, judge: JudgeBooking | undefined): void {
-    const { records, sessions, clock } = this.#deps;
+    const { records, clock, state } = this.#deps;
     const e2eMs = clock.monotonicMs() - exchange.startedMs;
     const record = writeRecord(exchange, { ruling, walk: done, judge, e2eMs }, this.config.snapshotHash);
     records.append(record);
-    sessions.add(sessionKey(exchange.caller, exchange.request.hints.session), chargeOf(record));
+    state.sessions.add(sessionKey(exchange.caller, exchange.request.hints.session), chargeOf(record));
   }
+}
+
+function isAtomic({ atomic }: RequestHints, route: Route): boolean {
+  return atomic ?? route.atomic;
 }
 
 /** A walk that ended before its first step. */

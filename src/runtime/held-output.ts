@@ -1,6 +1,7 @@
 /**
  * The way of a stream to its client: held back until it is committed, then handed on at the client's pace.
  */
+import { MAX_ANSWER_BYTES } from './answer-body.ts';
 import type { AnswerOrigin, Flow, Output } from './answer-reader.ts';
 
 /** What comes before the first output may be so large. */
@@ -12,7 +13,9 @@ export class HeldOutput {
   readonly #flow: Flow;
   #held: Buffer[] = [];
   #heldBytes = 0;
+  #deltas = 0;
   #waiting = false;
+  begun = false;
   committed = false;
   ttftMs: number | null = null;
 
@@ -22,29 +25,42 @@ export class HeldOutput {
     this.#flow = flow;
   }
 
-  /** Hands on what was held. From here on the answer is this one. */
-  commit(): void {
-    if (this.committed) return;
-    this.committed = true;
+  /** The first output has come. From here on the answer is this one, unless all of it is to be handed on at once. */
+  begin(): void {
+    if (this.begun) return;
+    this.begun = true;
     this.ttftMs = this.#output.elapsedMs();
+    this.#output.onOutput?.();
+    if (!this.#output.atomic) this.#commit();
+  }
+
+  #commit(): void {
+    this.committed = true;
     const { deployment, number } = this.#origin;
     this.#output.sink.begin({ deployment, stream: true, attempts: number, usage: null });
     for (const bytes of this.#held) this.#pass(bytes);
     this.#held = [];
   }
 
-  /** False if more would have to be held than an answer ever needs. */
-  write(bytes: Buffer): boolean {
+  /**
+   * False if more would have to be held than an answer ever needs, or more has come than was asked for.
+   *
+   * @param deltas how many are in it
+   */
+  write(bytes: Buffer, deltas = 0): boolean {
+    this.#deltas += deltas;
+    if (this.#deltas > (this.#output.maxDeltas ?? Number.POSITIVE_INFINITY)) return false;
     if (this.committed) {
       this.#pass(bytes);
       return true;
     }
     this.#held.push(bytes);
     this.#heldBytes += bytes.length;
-    return this.#heldBytes <= MAX_HELD_BYTES;
+    return this.#heldBytes <= (this.#output.atomic ? MAX_ANSWER_BYTES : MAX_HELD_BYTES);
   }
 
   end(last?: Buffer): void {
+    if (!this.committed) this.#commit();
     this.#output.sink.end(last);
   }
 

@@ -11,7 +11,7 @@ const MEGABYTE = Buffer.alloc(1024 * 1024, ' ');
 
 function reader() {
   const sink = new RecordingSink();
-  return { sink, answer: new JsonAnswer(ORIGIN, { sink, elapsedMs: () => 70 }, readAnswer) };
+  return { sink, answer: new JsonAnswer(ORIGIN, { sink, elapsedMs: () => 70, atomic: false }, readAnswer) };
 }
 
 describe('JsonAnswer', () => {

@@ -11,6 +11,7 @@ export class JsonAnswer implements AnswerReader {
   readonly #body = new AnswerBody();
   committed = false;
   usage: Usage | null = null;
+  model: string | null = null;
   readonly ttftMs = null;
 
   /** @param readAnswer is given one character a byte */
@@ -18,6 +19,10 @@ export class JsonAnswer implements AnswerReader {
     this.#origin = origin;
     this.#output = output;
     this.#readAnswer = readAnswer;
+  }
+
+  get begun(): boolean {
+    return this.committed;
   }
 
   push(chunk: Buffer): Progress {
@@ -32,6 +37,8 @@ export class JsonAnswer implements AnswerReader {
     if (reading.kind === 'failure') return reading.failure;
     this.committed = true;
     this.usage = reading.usage;
+    this.model = reading.model;
+    this.#output.onOutput?.();
     const { deployment, number } = this.#origin;
     this.#output.sink.begin({ deployment, stream: false, attempts: number, usage: reading.usage });
     this.#output.sink.end(body, text);

@@ -3,10 +3,11 @@ import { completion, provider } from '../../test/support/attempts.ts';
 import { deployment, NOW, snapshot } from '../../test/support/builders.ts';
 import { RecordingSink } from '../../test/support/recording-sink.ts';
 import { DONE, STOP, says, usageEvent } from '../../test/support/sse.ts';
-import type { Config, Provider } from '../core/config.ts';
+import type { Auth, Config, Provider } from '../core/config.ts';
 import type { Link } from '../core/decision.ts';
 import type { Deployment } from '../core/deployment.ts';
 import { DIALECTS, type DialectName } from '../core/dialect-name.ts';
+import { Secret } from '../core/secret.ts';
 import { anthropicClient } from '../wire/anthropic/index.ts';
 import { takeControls } from '../wire/controls.ts';
 import type { ClientDialect } from '../wire/dialect.ts';
@@ -63,6 +64,18 @@ const LIMITS: Readonly<Record<DialectName, (body: JsonObject) => unknown>> = {
   bedrock: (body) => (body['inferenceConfig'] as JsonObject)['maxTokens'],
 };
 
+/** A first output, in the language of a provider. */
+const TEXTS: Readonly<Partial<Record<DialectName, string>>> = {
+  'openai-chat': says('a'),
+  'openai-responses': `event: response.output_text.delta\ndata: ${JSON.stringify({
+    type: 'response.output_text.delta',
+    item_id: 'm1',
+    output_index: 0,
+    content_index: 0,
+    delta: 'a',
+  })}\n\n`,
+};
+
 interface Setting {
   readonly client?: ClientDialect;
   readonly body?: JsonObject;
@@ -70,17 +83,31 @@ interface Setting {
   readonly deployment?: Partial<Deployment>;
   readonly provider?: Partial<Provider>;
   readonly params?: Link['params'];
+  readonly credential?: number;
+  readonly atomic?: boolean;
 }
 
 function plan(to: DialectName, setting: Setting = {}) {
   const { client = openaiChatClient, body = BODIES[client.name] ?? {}, headers = {}, params = {} } = setting;
+  const { credential = 0, atomic = false } = setting;
   const asked = deployment('cloud/m', { upstreamModel: 'up-ü', dialect: to, ...setting.deployment });
   const config: Config = {
     snapshot: snapshot([asked]),
     snapshotHash: 'hash',
     providers: { cloud: provider('cloud', { dialect: to, ...setting.provider }) },
     keys: [],
-    server: { host: '127.0.0.1', port: 0, maxBodyBytes: 1, requestTimeoutMs: 1, allowedHosts: [] },
+    server: {
+      host: '127.0.0.1',
+      port: 0,
+      maxBodyBytes: 1,
+      requestTimeoutMs: 1,
+      allowedHosts: [],
+      maxConnections: 1,
+      writeTimeoutMs: 1,
+      keepAliveMs: 0,
+      maxLoopDelayMs: 1,
+      drainTimeoutMs: 1,
+    },
     classifier: { name: 'heuristic' },
     records: { directory: null },
     demo: false,
@@ -99,8 +126,17 @@ function plan(to: DialectName, setting: Setting = {}) {
     client,
     sink,
   };
-  const link: Link = { deployment: asked.id, role: 'first', timeoutMs: 7000, params };
-  return { ...planAttempt(call, link, { number: 3, inputTokens: 7 }, config, fixedHeaders), sink, source };
+  const link: Link = { deployment: asked.id, role: 'first', timeoutMs: 9000, params };
+  return {
+    ...planAttempt(
+      call,
+      link,
+      { number: 3, credential, timeoutMs: 7000 },
+      { config, fixedHeaders, atomic, inputTokens: 7 },
+    ),
+    sink,
+    source,
+  };
 }
 
 function sent({ call }: AttemptPlan): JsonObject {
@@ -109,10 +145,12 @@ function sent({ call }: AttemptPlan): JsonObject {
 
 /** Lets the plan's reader take in these texts. */
 function read({ read: open, sink }: ReturnType<typeof plan>, ...texts: readonly string[]) {
-  const answer = open(() => 70, { pause: () => {}, resume: () => {} });
+  const untouchedWhenTold: boolean[] = [];
+  const onOutput = (): void => void untouchedWhenTold.push(sink.untouched);
+  const answer = open(() => 70, { pause: () => {}, resume: () => {} }, onOutput);
   const progress = texts.map((text) => answer.push(Buffer.from(text)));
   const last = progress.at(-1);
-  return { answer, sink, end: last === 'more' || last === 'nothing' ? answer.finish() : last };
+  return { answer, sink, untouchedWhenTold, end: last === 'more' || last === 'nothing' ? answer.finish() : last };
 }
 
 function pairs(headers: readonly string[]): Readonly<Record<string, string | undefined>> {
@@ -207,10 +245,42 @@ describe.each(OTHER)('an attempt at a provider that speaks $to, for a client tha
 });
 
 describe('an attempt that is planned', () => {
-  it('is at the deployment of the link, as long as the link allows', () => {
+  it('is at the deployment of the link, as long as was chosen', () => {
     const planned = plan('anthropic');
     expect(planned).toMatchObject({ deployment: { id: 'cloud/m' }, provider: { name: 'cloud' }, timeoutMs: 7000 });
   });
+
+  it('is made with the credential that was chosen, and with the first if there is no such', () => {
+    const credentials = ['sk-1', 'sk-2'].map((text): Auth => ({ kind: 'bearer', secret: new Secret(text) }));
+    const [first, second] = credentials as [Auth, Auth];
+    const of = (credential: number) => plan('openai-chat', { credential, provider: { credentials: [first, second] } });
+    expect(of(0)).toMatchObject({ credential: 0, auth: first });
+    expect(of(1)).toMatchObject({ credential: 1, auth: second });
+    expect(of(1).auth).toBe(second);
+    expect(of(7).auth).toBe(first);
+  });
+
+  it('has the limits of its deployment where it is a stream, and none of them where it is not', () => {
+    const streamLimits = { headersMs: 1, idleMs: 2, totalMs: 3 };
+    const body = { ...BODIES['openai-chat'], stream: true };
+    expect(plan('anthropic', { body, deployment: { streamLimits } }).streamLimits).toEqual(streamLimits);
+    expect(plan('anthropic', { deployment: { streamLimits } })).not.toHaveProperty('streamLimits');
+  });
+
+  it.each<DialectName>(['openai-chat', 'openai-responses'])(
+    'is handed on all at once where that is wanted, from %s',
+    (to) => {
+      const body = { ...BODIES['openai-chat'], stream: true };
+      const { sink, answer } = read(plan(to, { body, atomic: true }), TEXTS[to] ?? '');
+      expect({ begun: answer.begun, committed: answer.committed, untouched: sink.untouched }).toEqual({
+        begun: true,
+        committed: false,
+        untouched: true,
+      });
+      const { answer: usual } = read(plan(to, { body }), TEXTS[to] ?? '');
+      expect(usual.committed).toBe(true);
+    },
+  );
 
   it('has a path of its own where the client wants a stream', () => {
     const body = { ...BODIES['openai-chat'], stream: true };
@@ -315,6 +385,17 @@ describe('the answer to an attempt', () => {
   };
   const USAGE = { inputTokens: 3, cachedInputTokens: 0, outputTokens: 2, reasoningTokens: 0 };
 
+  it.each<[string, DialectName, boolean, string]>([
+    ['in one piece', 'openai-chat', false, completion('a')],
+    ['in one piece, translated', 'anthropic', false, JSON.stringify(MESSAGE)],
+    ['as a stream', 'openai-chat', true, says('a') + STOP + DONE],
+    ['as a stream, translated', 'openai-responses', true, TEXTS['openai-responses'] ?? ''],
+  ])('tells of its first output, once and before it hands any of it on, %s', (_, to, stream, text) => {
+    const { untouchedWhenTold, sink } = read(plan(to, { body: { ...BODIES['openai-chat'], stream } }), text);
+    expect(untouchedWhenTold).toEqual([true]);
+    expect(sink.untouched).toBe(false);
+  });
+
   it('is handed on as the bytes it is where the languages are the same', () => {
     const text = ` ${completion('Grüße')}\n`;
     const { sink, end, answer } = read(plan('openai-chat'), text);
@@ -360,7 +441,7 @@ describe('the answer to an attempt', () => {
     expect(end).toBe('done');
     expect(JSON.parse(sink.text)).toMatchObject({
       object: 'chat.completion',
-      model: 'up-ü',
+      model: 'claude',
       created: NOW / 1000,
       choices: [{ index: 0, message: { role: 'assistant', content: 'Hallo' }, finish_reason: 'stop' }],
       usage: { prompt_tokens: 3, completion_tokens: 2 },

@@ -18,13 +18,16 @@ import {
 } from '../wire/dialect.ts';
 import { observerOf, PROVIDER_DIALECTS, passThroughOf } from '../wire/dialects.ts';
 import { clientWantsUsage } from '../wire/openai-chat/edits.ts';
+import type { Output } from './answer-reader.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import type { AttemptPlan } from './attempt.ts';
 import { JsonAnswer } from './json-answer.ts';
+import { maxDeltasOf } from './max-deltas.ts';
 import { type ClientHeaders, editedBody, forwarded, joined, type SourceBody } from './provider-call.ts';
 import { StreamAnswer } from './stream-answer.ts';
 import { translatedAnswer } from './translated-answer.ts';
 import { TranslatedStream } from './translated-stream.ts';
+import type { AttemptChoice } from './walk.ts';
 
 /** What a client sent, and in which language it is answered. */
 export interface ClientCall {
@@ -40,40 +43,56 @@ export interface ClientCall {
   readonly sink: AnswerSink;
 }
 
-/** Where in its way the request is. */
-export interface Step {
-  /** Of the attempt, from 1. */
-  readonly number: number;
+export interface Planning {
+  readonly config: Config;
+  /** Of every call to a provider, names and values in turn. */
+  readonly fixedHeaders: (provider: Provider) => readonly string[];
+  /** A stream is handed on all at once, when it is complete. */
+  readonly atomic: boolean;
   /** Of the prompt, as estimated. */
   readonly inputTokens: number;
 }
 
-/** @param fixed headers of every call to a provider, names and values in turn */
 export function planAttempt(
   call: ClientCall,
   link: Link,
-  step: Step,
-  { snapshot, providers }: Config,
-  fixed: (provider: Provider) => readonly string[],
+  { number, credential, timeoutMs }: AttemptChoice,
+  { config: { snapshot, providers }, fixedHeaders, atomic, inputTokens }: Planning,
 ): AttemptPlan {
   const deployment = snapshot.deployments[link.deployment] as Deployment;
   const provider = providers[deployment.provider] as Provider;
   const passThrough = passThroughFor(call, provider);
-  const setting = { call, deployment, provider, wanted: wantedOf(link, deployment, provider), step };
+  const wanted = wantedOf(link, deployment, provider);
+  const setting = {
+    call,
+    deployment,
+    provider,
+    wanted,
+    number,
+    inputTokens,
+    to: {
+      sink: call.sink,
+      atomic,
+      maxDeltas: maxDeltasOf(call.request, wanted, call.body.parsed),
+    },
+  };
   const way = passThrough === undefined ? translating(setting) : passing(setting, passThrough);
   const dialect = PROVIDER_DIALECTS[provider.dialect];
   return {
     deployment,
     provider,
+    credential,
+    auth: provider.credentials[credential] ?? provider.credentials[0],
     call: {
-      path: passThrough?.path?.(setting.wanted) ?? dialect.path(setting.wanted, call.request.stream),
-      headers: joined(fixed(provider), way.headers),
+      path: passThrough?.path?.(wanted) ?? dialect.path(wanted, call.request.stream),
+      headers: joined(fixedHeaders(provider), way.headers),
       body: way.body,
     },
     dropped: way.dropped,
     read: way.read,
     classifyFailure: dialect.classifyFailure,
-    timeoutMs: link.timeoutMs,
+    timeoutMs,
+    ...(call.request.stream ? { streamLimits: deployment.streamLimits } : {}),
   };
 }
 
@@ -90,7 +109,9 @@ interface Setting {
   readonly deployment: Deployment;
   readonly provider: Provider;
   readonly wanted: Wanted;
-  readonly step: Step;
+  readonly number: number;
+  readonly inputTokens: number;
+  readonly to: Omit<Output, 'elapsedMs' | 'onOutput'>;
 }
 
 interface Way {
@@ -115,15 +136,15 @@ const TRACE_HEADERS: readonly string[] = ['traceparent', 'tracestate'];
 
 const NONE: readonly string[] = [];
 
-function passing({ call, deployment, wanted, step: { number } }: Setting, passThrough: PassThrough): Way {
-  const { body, request, headers, sink } = call;
+function passing({ call, deployment, wanted, number, to }: Setting, passThrough: PassThrough): Way {
+  const { body, request, headers } = call;
   return {
     headers: passingHeaders(headers, passThrough),
     body: editedBody(body, passThrough.editBody(body, wanted)),
     dropped: passThrough.refused?.(body.parsed, wanted) ?? NONE,
-    read: (elapsedMs, flow) => {
+    read: (elapsedMs, flow, onOutput) => {
       const origin = { deployment, number };
-      const output = { sink, elapsedMs };
+      const output = { ...to, elapsedMs, onOutput };
       if (!request.stream) return new JsonAnswer(origin, output, passThrough.readAnswer);
       return new StreamAnswer(origin, output, flow, observerOf(passThrough, body.parsed));
     },
@@ -137,20 +158,20 @@ function passingHeaders(
   return joined(forwarded(client, forwardedHeaders), defaultHeaders);
 }
 
-function translating({ call, deployment, provider, wanted, step }: Setting): Way {
-  const { decoded, request, headers, client, sink } = call;
+function translating({ call, deployment, provider, wanted, number, inputTokens, to }: Setting): Way {
+  const { decoded, request, headers, client } = call;
   const from = PROVIDER_DIALECTS[provider.dialect];
   if (decoded === undefined) throw new Error(`what is asked for in ${client.name} cannot be translated`);
   const { conversation, dropped } = decoded();
   const encoded = from.encodeRequest(conversation, targetOf(wanted));
-  const translation = { from, to: translatable(client), context: contextOf(call, deployment, step) };
+  const translation = { from, to: translatable(client), context: contextOf(call, deployment, inputTokens) };
   return {
     headers: [...encoded.headers, ...forwarded(headers, TRACE_HEADERS)],
     body: Buffer.from(JSON.stringify(encoded.body)),
     dropped: [...dropped, ...encoded.dropped],
-    read: (elapsedMs, flow) => {
-      const origin = { deployment, number: step.number };
-      const output = { sink, elapsedMs };
+    read: (elapsedMs, flow, onOutput) => {
+      const origin = { deployment, number };
+      const output = { ...to, elapsedMs, onOutput };
       return request.stream
         ? new TranslatedStream(origin, output, flow, translation)
         : translatedAnswer(origin, output, translation);
@@ -164,7 +185,7 @@ function targetOf({ outputCeiling, maxOutputTokens, ...target }: Wanted): Target
   return limits.length === 0 ? target : { ...target, maxOutputTokens: Math.min(...limits) };
 }
 
-function contextOf({ id, at, body }: ClientCall, { upstreamModel }: Deployment, { inputTokens }: Step): AnswerContext {
+function contextOf({ id, at, body }: ClientCall, { upstreamModel }: Deployment, inputTokens: number): AnswerContext {
   return {
     id,
     model: upstreamModel,

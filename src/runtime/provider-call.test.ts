@@ -21,7 +21,7 @@ describe('fixedHeaders', () => {
   });
 
   it('hold no credential: every call is proved on its own', () => {
-    const secretive = provider('cloud', { auth: { kind: 'bearer', secret: new Secret('sk-1') } });
+    const secretive = provider('cloud', { credentials: [{ kind: 'bearer', secret: new Secret('sk-1') }] });
     expect(fixedHeaders(secretive).join()).not.toContain('sk-1');
     expect(pairs(fixedHeaders(secretive))).not.toHaveProperty('authorization');
   });

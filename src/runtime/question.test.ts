@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { chatRequest, deployment, NOW, perToken, route, throughJson, traits } from '../../test/support/builders.ts';
+import { createSeededRandom } from '../cli/seeded-random.ts';
 import type { DecisionInput, Route, Snapshot } from '../core/decision.ts';
 import type { RequestHints } from '../core/hints.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
 import { type Access, ANYBODY, type Caller } from './caller.ts';
 import { createLiveStates } from './live-state.ts';
 import { putQuestion, sessionKey } from './question.ts';
@@ -27,8 +29,8 @@ function ask({ hints, route: overrides, caller, access: more, spent = [] }: Give
     policies: { saving: { kind: 'budget', limitNanoUsd: 500, tiers: [] } },
     latencyClasses: {},
   };
-  const live = createLiveStates();
-  live.attemptStarted(DEAR.id);
+  const live = createLiveStates({ clock: createFakeClock(NOW), random: createSeededRandom(1) });
+  live.begin(DEAR.id);
   const sessions = createSessions();
   for (const [session, nanoUsd] of spent) sessions.add(sessionKey(who, session), nanoUsd);
   const request = chatRequest('Hi', { hints: { constraints: {}, tags: [], ...hints } });

@@ -6,7 +6,7 @@ import { RecordingSink } from '../../test/support/recording-sink.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { attempt } from './attempt.ts';
 import { Cancellation } from './cancellation.ts';
-import type { Authorize } from './credentials/authorizer.ts';
+import type { Authorizer } from './credentials/authorizer.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -26,11 +26,11 @@ describe('an attempt whose credential is refused', () => {
       if (renewable) held = undefined;
       return renewable;
     };
-    const authorize: Authorize = Object.assign(() => held ?? Promise.resolve(FRESH), { refused });
+    const authorizer: Authorizer = { headers: () => held ?? Promise.resolve(FRESH), refused };
     const sink = new RecordingSink();
     const running = attempt(attemptPlan('cloud/small', sink, { stream: false }), {
       upstream,
-      authorize,
+      authorizer,
       clock,
       cancellation: new Cancellation(),
     });

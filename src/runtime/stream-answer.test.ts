@@ -83,7 +83,7 @@ describe('StreamAnswer', () => {
     const sink = new RecordingSink();
     const flow = { pause: () => {}, resume: () => {} };
     const origin = { deployment: DEPLOYMENT, number: 1 };
-    const answer = new StreamAnswer(origin, { sink, elapsedMs: () => 0 }, flow, UNTERMINATED);
+    const answer = new StreamAnswer(origin, { sink, elapsedMs: () => 0, atomic: false }, flow, UNTERMINATED);
     expect(answer.push(Buffer.from('data: a\n\n'))).toBe('more');
     expect(answer.finish()).toEqual(MALFORMED);
     expect({ text: sink.text, ends: sink.ends }).toEqual({ text: 'data: a\n\n', ends: 0 });
@@ -255,21 +255,27 @@ function isWhole(text: string): boolean {
 const UNTERMINATED: StreamObserver = {
   state: { ...STREAM_START, committed: true, complete: true },
   terminator: null,
-  step: (block) => ({ next: UNTERMINATED, forward: block, progress: true }),
+  step: (block) => ({ next: UNTERMINATED, forward: block, progress: true, deltas: 0 }),
 };
 
 interface ReaderOptions {
   readonly hideUsage?: boolean;
   readonly elapsedMs?: () => number;
+  readonly atomic?: boolean;
   readonly observer?: StreamObserver;
 }
 
-function reader({ hideUsage = false, elapsedMs = () => 0, observer = observeStream(hideUsage) }: ReaderOptions = {}) {
+function reader({
+  hideUsage = false,
+  elapsedMs = () => 0,
+  atomic = false,
+  observer = observeStream(hideUsage),
+}: ReaderOptions = {}) {
   const sink = new RecordingSink();
   const flow = { pauses: 0, resumes: 0 };
   const answer = new StreamAnswer(
     { deployment: DEPLOYMENT, number: 2 },
-    { sink, elapsedMs },
+    { sink, elapsedMs, atomic },
     { pause: () => flow.pauses++, resume: () => flow.resumes++ },
     observer,
   );

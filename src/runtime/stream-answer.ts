@@ -24,6 +24,10 @@ export class StreamAnswer implements AnswerReader {
     this.#observer = observer;
   }
 
+  get begun(): boolean {
+    return this.#output.begun;
+  }
+
   get committed(): boolean {
     return this.#output.committed;
   }
@@ -34,6 +38,10 @@ export class StreamAnswer implements AnswerReader {
 
   get usage(): Usage | null {
     return this.#observer.state.usage;
+  }
+
+  get model(): string | null {
+    return this.#observer.state.model;
   }
 
   push(chunk: Buffer): Progress {
@@ -58,15 +66,15 @@ export class StreamAnswer implements AnswerReader {
 
   /** @param bytes the same block as it arrived, if it arrived in one piece */
   #take(block: string, bytes: Buffer | undefined): Progress {
-    const { next, forward, progress } = this.#observer.step(block);
+    const { next, forward, progress, deltas } = this.#observer.step(block);
     const { committed, terminated, failure } = next.state;
     // Output and failure in one block: nobody has seen the output, so another deployment may still answer.
     if (failure !== null && !this.committed) return failure;
     this.#observer = next;
-    if (committed) this.#output.commit();
+    if (committed) this.#output.begin();
     if (forward !== '') {
       const whole = bytes?.length === forward.length ? bytes : Buffer.from(forward, 'latin1');
-      if (!this.#output.write(whole)) return MALFORMED;
+      if (!this.#output.write(whole, deltas)) return MALFORMED;
     }
     if (failure !== null) return failure;
     if (!terminated) return progress ? 'more' : 'nothing';

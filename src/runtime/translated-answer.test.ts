@@ -24,7 +24,7 @@ const ANSWER: Answer = {
 function reader() {
   const sink = new RecordingSink();
   const translation = { from: plainProvider, to: plainClient, context: PLAIN_CONTEXT };
-  const output = { sink, elapsedMs: () => 70 };
+  const output = { sink, elapsedMs: () => 70, atomic: false };
   return { sink, answer: translatedAnswer({ deployment: DEPLOYMENT, number: 3 }, output, translation) };
 }
 

@@ -19,12 +19,17 @@ export class DecodedAnswer implements AnswerReader {
   readonly #body = new AnswerBody();
   committed = false;
   usage: Usage | null = null;
+  model: string | null = null;
   readonly ttftMs = null;
 
   /** @param take is given the answer, at most once */
   constructor(from: ProviderDialect, take: (answer: Answer) => void) {
     this.#from = from;
     this.#take = take;
+  }
+
+  get begun(): boolean {
+    return this.committed;
   }
 
   push(chunk: Buffer): Progress {
@@ -37,19 +42,26 @@ export class DecodedAnswer implements AnswerReader {
     if (answer === undefined) return (body && this.#from.failureIn?.(body)) ?? MALFORMED;
     this.committed = true;
     this.usage = answer.usage;
+    this.model = answer.model;
     this.#take(answer);
     return 'done';
   }
 }
 
+/** The client is told who has answered, where the provider says so. */
+export function namedBy({ model }: Pick<Answer, 'model'>, context: AnswerContext): AnswerContext {
+  return model === null ? context : { ...context, model };
+}
+
 /** Written again in the caller's dialect. */
 export function translatedAnswer(
   { deployment, number }: AnswerOrigin,
-  { sink }: Output,
+  { sink, onOutput }: Output,
   { from, to, context }: Translation,
 ): AnswerReader {
   return new DecodedAnswer(from, (answer) => {
+    onOutput?.();
     sink.begin({ deployment, stream: false, attempts: number, usage: answer.usage });
-    sink.end(Buffer.from(JSON.stringify(to.encodeAnswer(answer, context))));
+    sink.end(Buffer.from(JSON.stringify(to.encodeAnswer(answer, namedBy(answer, context)))));
   });
 }

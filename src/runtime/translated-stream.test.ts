@@ -20,31 +20,35 @@ import { createFramer } from '../wire/framing.ts';
 import { geminiProvider } from '../wire/gemini/index.ts';
 import { openaiChatClient, openaiChatProvider } from '../wire/openai-chat/index.ts';
 import { openaiResponsesClient, openaiResponsesProvider } from '../wire/openai-responses/index.ts';
-import { MALFORMED, type Progress } from './answer-reader.ts';
+import { MALFORMED, type Output, type Progress } from './answer-reader.ts';
 import { TranslatedStream } from './translated-stream.ts';
 
 const DEPLOYMENT = deployment('cloud/small');
 const MEGABYTE = 1024 * 1024;
 const USAGE = { inputTokens: 3, cachedInputTokens: 0, outputTokens: 2, reasoningTokens: 0 };
 
-const START: AnswerEvent = { type: 'start', id: 'a1', model: 'm' };
+const START = { type: 'start', id: 'a1', model: 'm' } as const;
 const REPORT: AnswerEvent = { type: 'usage', usage: USAGE };
 const FINISH: AnswerEvent = { type: 'finish', finish: { unified: 'stop', raw: 'stop' } };
 const FAILURE: AnswerEvent = { type: 'failure', failure: { code: 'upstream_overloaded' } };
 const END: AnswerEvent = { type: 'end' };
 const says = (text: string): AnswerEvent => ({ type: 'text', text });
 
-function reader(elapsedMs: () => number = () => 0) {
+function reader(elapsedMs: () => number = () => 0, atomic = false) {
   const sink = new RecordingSink();
   const flow = { pauses: 0, resumes: 0 };
   const answer = new TranslatedStream(
     { deployment: DEPLOYMENT, number: 2 },
-    { sink, elapsedMs },
+    { sink, elapsedMs, atomic },
     { pause: () => flow.pauses++, resume: () => flow.resumes++ },
     { from: plainProvider, to: plainClient, context: PLAIN_CONTEXT },
   );
   const push = (...events: readonly AnswerEvent[]): Progress => answer.push(Buffer.from(plainStream(...events)));
   return { answer, sink, flow, push };
+}
+
+function outputTo(sink: RecordingSink): Output {
+  return { sink, elapsedMs: () => 0, atomic: false };
 }
 
 describe('TranslatedStream', () => {
@@ -76,6 +80,22 @@ describe('TranslatedStream', () => {
     const { sink, push } = reader();
     expect(push(event)).toBe('more');
     expect(sink.untouched).toBe(true);
+  });
+
+  it('tells the client which model answers, where the provider says so', () => {
+    const told = (first: AnswerEvent): [unknown, string | null] => {
+      const sink = new RecordingSink();
+      const flow = { pause: () => {}, resume: () => {} };
+      const answer = new TranslatedStream({ deployment: DEPLOYMENT, number: 1 }, outputTo(sink), flow, {
+        from: plainProvider,
+        to: openaiChatClient,
+        context: PLAIN_CONTEXT,
+      });
+      answer.push(Buffer.from(plainStream(first, says('a'))));
+      return [/"model":"([^"]*)"/.exec(sink.text)?.[1], answer.model];
+    };
+    expect(told({ ...START, model: 'other' })).toEqual(['other', 'other']);
+    expect(told({ ...START, model: null })).toEqual([PLAIN_CONTEXT.model, null]);
   });
 
   it('takes the time to the first output, not to the first event', () => {
@@ -314,7 +334,7 @@ function outcome(pieces: readonly Buffer[], from: ProviderDialect, to: ClientDia
   const origin = { deployment: DEPLOYMENT, number: 1 };
   const flow = { pause: () => {}, resume: () => {} };
   const translation = { from, to, context: PLAIN_CONTEXT };
-  const answer = new TranslatedStream(origin, { sink, elapsedMs: () => 0 }, flow, translation);
+  const answer = new TranslatedStream(origin, { sink, elapsedMs: () => 0, atomic: false }, flow, translation);
   const end = ended(answer, pieces);
   return { end, text: sink.text, begins: sink.heads.length, ends: sink.ends, usage: answer.usage };
 }

@@ -1,17 +1,12 @@
 import type { RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { provider } from '../../test/support/attempts.ts';
 import { bodyOf, closed, testServers } from '../../test/support/tcp-servers.ts';
+import { Recorder } from '../../test/support/upstream-recorder.ts';
+import type { Provider } from '../core/config.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
-import {
-  createUpstream,
-  probe,
-  request,
-  type Upstream,
-  type UpstreamCall,
-  type UpstreamHeaders,
-  type UpstreamListener,
-} from './upstream.ts';
+import { createUpstream, probe, request, type Upstream, type UpstreamCall } from './upstream.ts';
 
 const servers = testServers();
 const upstreams: Upstream[] = [];
@@ -23,56 +18,6 @@ const CALL: UpstreamCall = {
   body: Buffer.from('{"a":"é"}'),
 };
 const HELLO: RequestListener = (_request, response) => response.end('hello');
-
-/** Remembers what it is told, and lets a test wait for it. */
-class Recorder implements UpstreamListener {
-  readonly heads: { readonly status: number; readonly headers: UpstreamHeaders }[] = [];
-  readonly chunks: Buffer[] = [];
-  /** `end`, or the kind of error. */
-  readonly ends: string[] = [];
-  onChunk: () => void = () => {};
-  takesTogether = false;
-  #tell: () => void = () => {};
-
-  onHead(status: number, headers: UpstreamHeaders): void {
-    this.heads.push({ status, headers });
-    this.#tell();
-  }
-
-  onData(chunk: Buffer): void {
-    this.chunks.push(chunk);
-    this.onChunk();
-    this.#tell();
-  }
-
-  onEnd(): void {
-    this.ends.push('end');
-    this.#tell();
-  }
-
-  onError({ kind }: { readonly kind: string }): void {
-    this.ends.push(kind);
-    this.#tell();
-  }
-
-  get text(): string {
-    return Buffer.concat(this.chunks).toString();
-  }
-
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) {
-      await new Promise<void>((resolve) => {
-        this.#tell = resolve;
-      });
-    }
-  }
-
-  /** How it ended. */
-  async end(): Promise<string> {
-    await this.until(() => this.ends.length > 0);
-    return this.ends.join();
-  }
-}
 
 function open(baseUrl: string, maxConnections = 10) {
   const upstream = createUpstream();
@@ -217,12 +162,14 @@ describe('an upstream call that fails', () => {
   });
 
   it.each([
-    ['what is not HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
-    ['headers without end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`],
-    ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nhell'],
-  ])('refuses %s', async (_, text) => {
+    ['what is not HTTP', 'malformed', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['headers without end', 'malformed', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`],
+    ['a header without a name', 'malformed', 'HTTP/1.1 200 OK\r\n: x\r\n\r\n'],
+    ['a size that is none', 'malformed', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\nhel'],
+    ['two lengths', 'broken', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nhell'],
+  ])('U29: refuses %s as %s', async (_, end, text) => {
     const { origin } = await servers.tcp((socket) => socket.once('data', () => socket.end(text)));
-    expect(await open(origin)().recorder.end()).toBe('broken');
+    expect(await open(origin)().recorder.end()).toBe(end);
   });
 
   it('does not throw where a header cannot be sent', async () => {
@@ -434,5 +381,113 @@ describe('request', () => {
     });
     const sent = { method: 'POST', url: `${origin}/token`, headers: ['x-key', '1'], body: 'a=ö' } as const;
     expect(await request(sent, 5000)).toEqual({ status: 201, body: 'POST 1 a=ö' });
+  });
+});
+
+describe('a provider whose config was read again', () => {
+  async function answersOf(changes: (origin: string) => object): Promise<{ readonly texts: string; sockets: number }> {
+    const first = await servers.http(HELLO);
+    const second = await servers.http((_request, response) => response.end('moved'));
+    const upstream = createUpstream();
+    upstreams.push(upstream);
+    const texts: string[] = [];
+    for (const target of [{ baseUrl: first.origin }, { baseUrl: first.origin, ...changes(second.origin) }]) {
+      const recorder = new Recorder();
+      upstream.send(provider('cloud', target), CALL, recorder);
+      await recorder.end();
+      texts.push(recorder.text);
+      // Until then its connection is still busy with it.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return { texts: texts.join(' '), sockets: first.sockets.length };
+  }
+
+  it('keeps its connections where it is the same', async () => {
+    expect(await answersOf(() => ({}))).toEqual({ texts: 'hello hello', sockets: 1 });
+  });
+
+  it('gets others under another limit', async () => {
+    expect(await answersOf(() => ({ maxConnections: 7 }))).toEqual({ texts: 'hello hello', sockets: 2 });
+  });
+
+  it('is asked at its new address, and what is under way at the old one goes on', async () => {
+    expect(await answersOf((origin) => ({ baseUrl: origin }))).toEqual({ texts: 'hello moved', sockets: 1 });
+    const { given, give } = signal();
+    const slow = await servers.http(async (_request, response) => {
+      response.write('he');
+      await given;
+      response.end('llo');
+    });
+    const moved = await servers.http(HELLO);
+    const upstream = createUpstream();
+    upstreams.push(upstream);
+    const [before, after] = [new Recorder(), new Recorder()];
+    upstream.send(provider('cloud', { baseUrl: slow.origin }), CALL, before);
+    await before.until(() => before.text !== '');
+    upstream.send(provider('cloud', { baseUrl: moved.origin }), CALL, after);
+    expect(await after.end()).toBe('end');
+    give();
+    expect(await before.end()).toBe('end');
+    expect(before.text).toBe('hello');
+  });
+
+  const KEPT = 'HTTP/1.1 200 OK\r\nkeep-alive: timeout=500\r\ncontent-length: 5\r\n\r\nhello';
+
+  /** Closes no connection itself, and asks us to keep them for longer than any test takes. */
+  async function keptServer(answer: (text: string, socket: Socket) => void = (_, socket) => socket.write(KEPT)) {
+    const server = await servers.tcp((socket) => socket.on('data', (text) => answer(String(text), socket)));
+    const old = provider('cloud', { baseUrl: server.origin });
+    const upstream = createUpstream();
+    upstreams.push(upstream);
+    const send = (changes: Partial<Provider> = {}, path = '/chat'): Recorder => {
+      const recorder = new Recorder();
+      upstream.send({ ...old, ...changes }, { ...CALL, path }, recorder);
+      return recorder;
+    };
+    const ask = async (changes?: Partial<Provider>): Promise<void> => {
+      expect(await send(changes).end()).toBe('end');
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    return { ...server, old, upstream, send, ask };
+  }
+
+  it('keeps the connections of both configs where requests of both are under way in turn', async () => {
+    const { sockets, ask } = await keptServer();
+    for (let round = 0; round < 3; round++) for (const maxConnections of [10, 7]) await ask({ maxConnections });
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('loses the connections that it has no use for, and no others', async () => {
+    const { sockets, old, upstream, ask } = await keptServer();
+    await ask();
+    await ask({ maxConnections: 7 });
+    upstream.retain([{ ...old, maxConnections: 7 }]);
+    await closed(sockets[0]!);
+    await ask({ maxConnections: 7 });
+    expect(sockets).toHaveLength(2);
+    // What is called after all is left as soon as that is over.
+    await ask();
+    await closed(sockets[2]!);
+    upstream.retain([old]);
+    await closed(sockets[1]!);
+  });
+
+  it.each<[string, (socket: Socket) => void]>([
+    ['end', (socket) => socket.write(KEPT)],
+    ['broken', (socket) => socket.destroy()],
+  ])('loses them only with the last call there: %s', async (ended, finish) => {
+    const { given, give } = signal();
+    const { sockets, upstream, send, ask } = await keptServer((text, socket) => {
+      if (text.startsWith('POST /slow')) void given.then(() => finish(socket));
+      else socket.write(KEPT);
+    });
+    const slow = send({}, '/slow');
+    await ask();
+    upstream.retain([]);
+    await ask();
+    expect(sockets).toHaveLength(2);
+    give();
+    expect(await slow.end()).toBe(ended);
+    await Promise.all(sockets.map(closed));
   });
 });

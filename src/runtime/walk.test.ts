@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attemptPlan, completion, noProof } from '../../test/support/attempts.ts';
+import { completion } from '../../test/support/attempts.ts';
 import {
   answers,
   BREAK,
-  createFakeUpstream,
   data,
   END,
   head,
@@ -14,85 +13,14 @@ import {
   streams,
   wait,
 } from '../../test/support/fake-upstream.ts';
-import { PLAIN_CONTEXT } from '../../test/support/plain-dialect.ts';
-import { RecordingSink } from '../../test/support/recording-sink.ts';
 import { DONE, event, ROLE, STOP, says, usageEvent } from '../../test/support/sse.ts';
-import type { Link, NonEmpty } from '../core/decision.ts';
-import { isCooling } from '../core/health.ts';
-import { createFakeClock } from '../testing/fake-clock.ts';
-import { anthropicClient } from '../wire/anthropic/index.ts';
-import { openaiChatProvider } from '../wire/openai-chat/index.ts';
-import { Cancellation } from './cancellation.ts';
-import { createLiveStates } from './live-state.ts';
-import { type Walk, walk } from './walk.ts';
-
-const DAY_MS = 86_400_000;
-const STARTED_MS = 250;
-const IDS = ['a/m', 'b/m', 'c/m'] as const;
-const OK: Script = streams(says('Hello'), STOP, usageEvent(3, 2), DONE);
-const USAGE = { inputTokens: 3, cachedInputTokens: 0, outputTokens: 2, reasoningTokens: 0 };
-const failing = (status: number, message = 'No.', headers = {}): Script =>
-  answers(status, JSON.stringify({ error: { message } }), headers);
-
-interface Options {
-  readonly stream?: boolean;
-  /** For a client of Anthropic's. */
-  readonly translated?: boolean;
-  /** For each link, what its provider is not told. */
-  readonly dropped?: readonly (readonly string[])[];
-}
-
-const TO_ANTHROPIC = { translation: { from: openaiChatProvider, to: anthropicClient, context: PLAIN_CONTEXT } };
-
-function start(scripts: readonly Script[], { stream = true, translated = false, dropped = [] }: Options = {}) {
-  const clock = createFakeClock(1_700_000_000_000);
-  clock.advance(STARTED_MS);
-  const upstream = createFakeUpstream(clock, (index) => scripts[index] ?? []);
-  const sink = new RecordingSink();
-  const cancellation = new Cancellation();
-  const live = createLiveStates();
-  const [first, ...others] = scripts.map((_, index) => link(index));
-  const chain: NonEmpty<Link> = [first!, ...others];
-  const planAttempt = ({ deployment, timeoutMs }: Link, number: number) =>
-    attemptPlan(deployment, sink, {
-      stream,
-      timeoutMs,
-      number,
-      dropped: dropped[number - 1] ?? [],
-      ...(translated ? TO_ANTHROPIC : {}),
-    });
-  const deps = { upstream, authorize: noProof, clock, cancellation, live, startedMs: STARTED_MS - 50, planAttempt };
-  const ended: Walk[] = [];
-  void walk(chain, deps).then((result) => ended.push(result));
-  return { clock, upstream, sink, cancellation, live, ended };
-}
-
-function link(index: number): Link {
-  return {
-    deployment: IDS[index] ?? `x/${index}`,
-    role: index === 0 ? 'first' : 'fallback',
-    timeoutMs: 10_000,
-    params: {},
-  };
-}
-
-async function run(scripts: readonly Script[], options: Options = {}) {
-  const started = start(scripts, options);
-  await started.clock.advanceAsync(DAY_MS);
-  const [result] = started.ended;
-  if (result === undefined) throw new Error('The walk has not ended.');
-  return { ...started, ...result };
-}
-
-async function failedEnd(...scripts: readonly Script[]) {
-  const { end, ...rest } = await run(scripts);
-  if (end.kind !== 'failed') throw new Error(`The walk is ${end.kind}.`);
-  return { ...rest, ...end };
-}
+import { DAY_MS, failing, IDS, OK, runWalk, startWalk, USAGE } from '../../test/support/walks.ts';
+import { HEALTHY, isUsable } from '../core/health.ts';
+import type { Walk } from './walk.ts';
 
 describe('walk', () => {
   it('stops at the first that answers', async () => {
-    const { end, attempts, upstream, sink } = await run([OK, OK]);
+    const { end, attempts, upstream, sink } = await runWalk([OK, OK]);
     expect(end).toMatchObject({ kind: 'success', deployment: { id: 'a/m' }, usage: USAGE, ttftMs: 50 });
     expect(attempts).toEqual([
       { deployment: 'a/m', outcome: 'success', upstreamStatus: 200, startedMs: 50, durationMs: 0 },
@@ -119,7 +47,7 @@ describe('walk', () => {
   ])(
     'goes on to the next where the first %s, and the client sees nothing of it',
     async (_, script, outcome, upstreamStatus) => {
-      const { end, attempts, sink, upstream } = await run([script, OK]);
+      const { end, attempts, sink, upstream } = await runWalk([script, OK]);
       expect(end).toMatchObject({ kind: 'success', deployment: { id: 'b/m' } });
       expect(attempts).toMatchObject([
         { deployment: 'a/m', outcome, upstreamStatus },
@@ -131,7 +59,7 @@ describe('walk', () => {
   );
 
   it('writes down what a provider was not told', async () => {
-    const { attempts } = await run([failing(503), OK], { dropped: [['seed', 'top_k'], []] });
+    const { attempts } = await runWalk([failing(503), OK], { dropped: [['seed', 'top_k'], []] });
     expect(attempts).toMatchObject([
       { outcome: 'upstream_overloaded', dropped: ['seed', 'top_k'] },
       { outcome: 'success' },
@@ -140,7 +68,7 @@ describe('walk', () => {
   });
 
   it('gives each link its own limit, one after the other', async () => {
-    const { attempts } = await run([[], [head(200)], OK]);
+    const { attempts } = await runWalk([[], [head(200)], OK]);
     expect(attempts.map(({ startedMs, durationMs }) => [startedMs, durationMs])).toEqual([
       [50, 10_000],
       [10_050, 10_000],
@@ -160,7 +88,7 @@ describe('walk', () => {
   });
 
   it('goes on where a fallback rejects what the first link would have taken', async () => {
-    const { end, attempts } = await run([failing(503), failing(400), OK]);
+    const { end, attempts } = await runWalk([failing(503), failing(400), OK]);
     expect(end).toMatchObject({ kind: 'success', deployment: { id: 'c/m' } });
     expect(attempts.map(({ outcome }) => outcome)).toEqual(['upstream_overloaded', 'upstream_rejected', 'success']);
   });
@@ -208,7 +136,7 @@ describe('walk', () => {
   });
 
   it('never lets another deployment finish what one has begun', async () => {
-    const { end, upstream, sink, attempts } = await run([[head(200), data(says('Hel')), BREAK], OK]);
+    const { end, upstream, sink, attempts } = await runWalk([[head(200), data(says('Hel')), BREAK], OK]);
     expect(end).toMatchObject({
       kind: 'interrupted',
       deployment: { id: 'a/m' },
@@ -220,7 +148,7 @@ describe('walk', () => {
   });
 
   it('says it where the client did not read', async () => {
-    const { clock, sink, ended } = start([[head(200), data(says('a')), data(says('b'))]]);
+    const { clock, sink, ended } = startWalk([[head(200), data(says('a')), data(says('b'))]]);
     sink.full = true;
     await clock.advanceAsync(DAY_MS);
     expect(ended[0]?.end).toMatchObject({ kind: 'interrupted', error: { code: 'client_closed_request' } });
@@ -241,28 +169,32 @@ describe('a walk and the health of deployments', () => {
     ['a refused content not at all', failing(400, 'content policy'), 0],
     ['an invalid request not at all', failing(400), 0],
   ])('cools after %s', async (_, script, ms) => {
-    const { clock, live } = start([script, OK]);
+    const { clock, live } = startWalk([script, OK]);
     await clock.advanceAsync(0);
     const { health } = live.of('a/m');
-    expect(isCooling(health, clock.now() + ms - 1)).toBe(ms > 0);
-    expect(isCooling(health, clock.now() + ms)).toBe(false);
-    expect(live.of('b/m').health).toEqual({ kind: 'ok', consecutiveFailures: 0 });
+    expect(isUsable(health, clock.now() + ms - 1)).toBe(ms === 0);
+    expect(isUsable(health, clock.now() + ms)).toBe(true);
+    expect(live.of('b/m').health).toEqual(HEALTHY);
   });
 
   it('counts an answer that broke off against the deployment, and one that was not read not', async () => {
-    const { live } = await run([[head(200), data(says('a')), BREAK]]);
-    expect(live.of('a/m').health).toMatchObject({ consecutiveFailures: 1 });
-    const unread = start([[head(200), data(says('a')), data(says('b'))]]);
+    const broken = await runWalk([[head(200), data(says('a')), BREAK]]);
+    const unread = startWalk([[head(200), data(says('a')), data(says('b'))]]);
     unread.sink.full = true;
     await unread.clock.advanceAsync(DAY_MS);
-    expect(unread.live.of('a/m').health).toMatchObject({ consecutiveFailures: 0 });
+    for (const { live } of [broken, unread]) {
+      for (let i = 0; i < 4; i++) live.end(live.begin('a/m'), 'upstream_error');
+    }
+    expect(broken.live.of('a/m').health).toMatchObject({ kind: 'cooling', cause: 'ejected' });
+    expect(unread.live.of('a/m').health).toEqual(HEALTHY);
   });
 
   it('counts what is under way', async () => {
-    const { clock, live } = start([
+    const scripts = [
       [head(200), wait(5000), BREAK],
       [wait(5000), BREAK],
-    ]);
+    ];
+    const { clock, live } = startWalk(scripts, { maxAttempts: 2 });
     await clock.advanceAsync(1000);
     expect(IDS.map((id) => live.of(id).inFlight)).toEqual([1, 0, 0]);
     await clock.advanceAsync(5000);
@@ -274,16 +206,12 @@ describe('a walk and the health of deployments', () => {
 
 describe('a walk whose client leaves', () => {
   it('tries nobody where the client has left before', async () => {
-    const clock = createFakeClock();
-    const upstream = createFakeUpstream(clock);
-    const cancellation = new Cancellation();
+    const { clock, upstream, ended, cancellation, begin } = startWalk([[wait(1000), BREAK]]);
     cancellation.cancel();
-    const planAttempt = ({ deployment }: Link, number: number) =>
-      attemptPlan(deployment, new RecordingSink(), { number });
-    const rest = { upstream, authorize: noProof, clock, cancellation, live: createLiveStates(), startedMs: 0 };
-    const result = await walk([link(0)], { ...rest, planAttempt });
-    expect(result).toEqual({ end: { kind: 'cancelled', deployment: null, usage: null }, attempts: [] });
-    expect(upstream.calls).toEqual([]);
+    begin();
+    await clock.advanceAsync(DAY_MS);
+    expect(ended).toContainEqual({ end: { kind: 'cancelled', deployment: null, usage: null }, attempts: [] });
+    expect(upstream.calls).toHaveLength(1);
   });
 
   it.each<[string, Script, string]>([
@@ -291,7 +219,7 @@ describe('a walk whose client leaves', () => {
     ['before the first output', [head(200), data(ROLE)], 'a/m'],
     ['after the first output', [head(200), data(says('a'))], 'a/m'],
   ])('ends as cancelled, %s', async (_, script, id) => {
-    const { clock, cancellation, ended, upstream, live } = start([script, OK]);
+    const { clock, cancellation, ended, upstream, live } = startWalk([script, OK]);
     await clock.advanceAsync(1000);
     cancellation.cancel();
     await clock.advanceAsync(DAY_MS);
@@ -300,11 +228,11 @@ describe('a walk whose client leaves', () => {
       { outcome: 'client_closed_request', upstreamStatus: null, durationMs: 1000 },
     ]);
     expect(upstream.calls.map(({ aborted }) => aborted)).toEqual([true]);
-    expect(live.of('a/m')).toEqual({ health: { kind: 'ok', consecutiveFailures: 0 }, inFlight: 0 });
+    expect(live.of('a/m')).toEqual({ health: HEALTHY, inFlight: 0 });
   });
 
   it('starts no fallback after that', async () => {
-    const { clock, cancellation, ended, upstream } = start([[wait(1000), BREAK], OK]);
+    const { clock, cancellation, ended, upstream } = startWalk([[wait(1000), BREAK], OK]);
     clock.advance(1000);
     // The first has failed; the walk has not yet heard of it.
     cancellation.cancel();
@@ -320,7 +248,7 @@ describe('a walk over upstreams that do anything', () => {
   it('keeps the commit rule and its books', async () => {
     await fc.assert(
       fc.asyncProperty(scripts, kinds, slowness, leaving, async (some, kind, full, leavesAfterMs) => {
-        const { clock, upstream, sink, cancellation, live, ended } = start(some, kind);
+        const { clock, upstream, sink, cancellation, live, ended } = startWalk(some, kind);
         clock.schedule(() => (sink.full = full.from), 0);
         clock.schedule(() => sink.drain(), full.drainsAfterMs);
         if (leavesAfterMs !== null) clock.schedule(() => cancellation.cancel(), leavesAfterMs);
@@ -328,7 +256,9 @@ describe('a walk over upstreams that do anything', () => {
 
         expect(ended).toHaveLength(1);
         const { end, attempts } = ended[0] as Walk;
-        expect(attempts.map(({ deployment }) => deployment)).toEqual(upstream.calls.map((_, index) => IDS[index]));
+        expect(attempts.map(({ deployment }) => deployment)).toEqual(
+          upstream.calls.map((call) => `${call.provider.name}/m`),
+        );
         expect(attempts.slice(0, -1).every(({ outcome }) => outcome !== 'success')).toBe(true);
         expect(upstream.calls.every(({ over, aborted }) => over || aborted)).toBe(true);
         expect(IDS.map((id) => live.of(id).inFlight)).toEqual([0, 0, 0]);
@@ -382,3 +312,9 @@ const scripts = fc
 const kinds = fc.record({ stream: fc.boolean(), translated: fc.boolean() });
 const slowness = fc.record({ from: fc.boolean(), drainsAfterMs: fc.constantFrom(1, 5000, 100_000) });
 const leaving = fc.option(fc.constantFrom(0, 5, 3000, 12_000, 80_000));
+
+async function failedEnd(...scripts: readonly Script[]) {
+  const { end, ...rest } = await runWalk(scripts);
+  if (end.kind !== 'failed') throw new Error(`The walk is ${end.kind}.`);
+  return { ...rest, ...end };
+}

@@ -1,174 +1,192 @@
-/**
- * Walks the chain: tries its links in order until one has answered, or until a failure says that the next would
- * fail the same way.
- */
+/** Walks the chain: does what the planner says until somebody has answered, or until nobody will. */
+import { nextStep, type Situation, type Step } from '../core/attempts/next-step.ts';
 import type { Link, NonEmpty } from '../core/decision.ts';
 import type { Deployment } from '../core/deployment.ts';
-import { ERRORS, type ErrorCode, PointsmanError } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/record.ts';
-import { roundMs } from '../core/round-ms.ts';
-import type { Usage } from '../core/usage.ts';
-import type { Failure } from '../wire/form/answer.ts';
-import { type AttemptDeps, type AttemptPlan, type AttemptResult, attempt } from './attempt.ts';
-import type { LiveStates } from './live-state.ts';
-
-export type WalkEnd =
-  | {
-      readonly kind: 'success';
-      readonly deployment: Deployment;
-      readonly usage: Usage | null;
-      readonly ttftMs: number | null;
-    }
-  /** Nothing has been handed over. */
-  | { readonly kind: 'failed'; readonly error: PointsmanError; readonly retryAfterMs: number | null }
-  | {
-      readonly kind: 'interrupted';
-      readonly deployment: Deployment;
-      readonly usage: Usage | null;
-      readonly ttftMs: number | null;
-      readonly error: PointsmanError;
-    }
-  | { readonly kind: 'cancelled'; readonly deployment: Deployment | null; readonly usage: Usage | null };
+import type { AttemptPlan, AttemptResult } from './attempt.ts';
+import { type Contestant, race } from './race.ts';
+import type { Random } from './random.ts';
+import type { Retries } from './retries.ts';
+import { type Contest, type TrackDeps, trackAttempt } from './track-attempt.ts';
+import { endOf, type Failed, failedEnd, type WalkEnd } from './walk-end.ts';
 
 export interface Walk {
   readonly end: WalkEnd;
   readonly attempts: readonly AttemptRecord[];
 }
 
-export interface WalkDeps extends AttemptDeps {
-  readonly live: LiveStates;
-  /** Start of the request on the monotonic clock. */
-  readonly startedMs: number;
-  readonly planAttempt: (link: Link, number: number) => AttemptPlan;
+export interface WalkDeps extends TrackDeps {
+  readonly retries: Retries;
+  readonly random: Random;
+  /** Milliseconds without output after which another deployment is asked beside the first; absent: never. */
+  readonly hedgeAfterMs?: number | undefined;
+  readonly deploymentOf: (link: Link) => Deployment;
+  readonly planAttempt: (link: Link, choice: AttemptChoice) => AttemptPlan;
 }
 
-interface Failed {
-  readonly deployment: Deployment;
-  readonly role: Link['role'];
-  readonly failure: Failure;
-  readonly retryAfterMs: number | undefined;
+export interface AttemptChoice {
+  /** Counted from 1. */
+  readonly number: number;
+  /** Among those of the provider. */
+  readonly credential: number;
+  readonly timeoutMs: number;
 }
 
-export async function walk(chain: NonEmpty<Link>, deps: WalkDeps): Promise<Walk> {
-  const attempts: AttemptRecord[] = [];
-  const failures: Failed[] = [];
-  for (const link of chain) {
-    if (deps.cancellation.cancelled) return { end: { kind: 'cancelled', deployment: null, usage: null }, attempts };
-    const plan = deps.planAttempt(link, attempts.length + 1);
-    const result = await track(plan, link, deps, attempts);
-    const { deployment } = plan;
-    if (result.kind !== 'failed') return { end: endOf(result, deployment, attempts), attempts };
-    failures.push({ deployment, role: link.role, failure: result.failure, retryAfterMs: result.retryAfterMs });
-    if (!goesOn(result.failure.code, link.role)) break;
+type Attempting = Extract<Step, { kind: 'attempt' }>;
+
+export function walk(chain: NonEmpty<Link>, deps: WalkDeps): Promise<Walk> {
+  return new Walker(chain, deps).walk();
+}
+
+class Walker {
+  readonly #chain: NonEmpty<Link>;
+  readonly #deps: WalkDeps;
+  /** In the order in which they began. */
+  readonly #attempts: AttemptRecord[] = [];
+  readonly #failures: Failed[] = [];
+  #started = 0;
+  /** Attempts that the retry budget has been charged for. */
+  #charged = 0;
+  #end: WalkEnd | undefined;
+
+  constructor(chain: NonEmpty<Link>, deps: WalkDeps) {
+    this.#chain = chain;
+    this.#deps = deps;
   }
-  return { end: failedEnd(failures, attempts), attempts };
-}
 
-/** Runs one attempt and writes it into the books. */
-async function track(plan: AttemptPlan, link: Link, deps: WalkDeps, attempts: AttemptRecord[]): Promise<AttemptResult> {
-  const { id } = plan.deployment;
-  const startedMs = deps.clock.monotonicMs();
-  deps.live.attemptStarted(id);
-  const result = await attempt(plan, deps);
-  const outcome = outcomeOf(result);
-  // Or anybody could have a deployment left alone by giving it no time.
-  const blamed = outcome === 'upstream_timeout' && link.timeoutBy === 'caller' ? 'client_closed_request' : outcome;
-  deps.live.attemptEnded(id, blamed, deps.clock.now(), retryAfterOf(result));
-  attempts.push({
-    deployment: id,
-    outcome,
-    upstreamStatus: statusOf(result),
-    startedMs: roundMs(startedMs - deps.startedMs),
-    durationMs: roundMs(deps.clock.monotonicMs() - startedMs),
-    ...(plan.dropped.length === 0 ? {} : { dropped: plan.dropped }),
-  });
-  return result;
-}
-
-export function outcomeOf(result: AttemptResult): AttemptRecord['outcome'] {
-  switch (result.kind) {
-    case 'success':
-      return 'success';
-    case 'failed':
-      return result.failure.code;
-    case 'interrupted':
-      return result.code;
-    case 'cancelled':
-      return 'client_closed_request';
-  }
-}
-
-/** What the upstream answered, if it got that far. */
-export function statusOf(result: AttemptResult): number | null {
-  if (result.kind === 'failed') return result.status;
-  return result.kind === 'cancelled' ? null : 200;
-}
-
-/** How long the upstream asked to be left alone. */
-export function retryAfterOf(result: AttemptResult): number | undefined {
-  return result.kind === 'failed' ? result.retryAfterMs : undefined;
-}
-
-/** A request that a fallback calls invalid may still be valid: another model may read it otherwise. */
-function goesOn(code: ErrorCode, role: Link['role']): boolean {
-  return ERRORS[code].fallback || (code === 'upstream_rejected' && role === 'fallback');
-}
-
-type Interruption = Extract<AttemptResult, { kind: 'interrupted' }>['code'];
-
-const INTERRUPTIONS: Readonly<Record<Interruption, (deployment: Deployment) => string>> = {
-  upstream_interrupted: ({ id }) => `${id} broke off after it had begun to answer.`,
-  client_closed_request: ({ id }) => `The answer of ${id} was not read for too long; read it as it comes.`,
-};
-
-/** The client has waited for its first token since before the first attempt. */
-function sinceRequest(ttftMs: number | null, attempts: readonly AttemptRecord[]): number | null {
-  return ttftMs === null ? null : ttftMs + (attempts[attempts.length - 1]?.startedMs ?? 0);
-}
-
-function endOf(
-  result: Exclude<AttemptResult, { kind: 'failed' }>,
-  deployment: Deployment,
-  attempts: readonly AttemptRecord[],
-): WalkEnd {
-  switch (result.kind) {
-    case 'success':
-      return { kind: 'success', deployment, usage: result.usage, ttftMs: sinceRequest(result.ttftMs, attempts) };
-    case 'cancelled':
-      return { kind: 'cancelled', deployment, usage: result.usage };
-    case 'interrupted': {
-      const error = new PointsmanError(result.code, INTERRUPTIONS[result.code](deployment));
-      return {
-        kind: 'interrupted',
-        deployment,
-        usage: result.usage,
-        ttftMs: sinceRequest(result.ttftMs, attempts),
-        error,
-      };
+  async walk(): Promise<Walk> {
+    const { cancellation, hedgeAfterMs } = this.#deps;
+    while (this.#end === undefined) {
+      const step = nextStep(this.#situation(this.#failures));
+      if (cancellation.cancelled) this.#end = { kind: 'cancelled', deployment: null, usage: null };
+      else if (step.kind === 'stop') this.#end = this.#failedEnd(step.why);
+      else {
+        // Before the pause, or all who wait would have been admitted by the same room in the budget.
+        this.#charge();
+        if (step.afterMs > 0 && !(await this.#pause(step))) continue;
+        if (hedgeAfterMs !== undefined && this.#started === 0) await this.#race(step, hedgeAfterMs);
+        else await this.#attempt(step, this.#deps);
+      }
     }
+    return { end: this.#end, attempts: this.#attempts };
+  }
+
+  async #attempt(step: Attempting, deps: TrackDeps, contest?: Contest): Promise<void> {
+    const link = this.#chain[step.link] as Link;
+    const plan = this.#deps.planAttempt(link, this.#choice(step, link));
+    const { result, record } = await trackAttempt(plan, link, deps, contest);
+    this.#attempts.push(record);
+    this.#attempts.sort((a, b) => a.startedMs - b.startedMs);
+    if (result.kind === 'failed') this.#failures.push(failedOf(result, step, link, plan.deployment));
+    else if (record.outcome !== 'superseded') this.#end = endOf(result, plan.deployment, record.startedMs);
+  }
+
+  /** Once for each attempt but the first, however often it is planned. */
+  #charge(): void {
+    if (this.#charged === this.#started) return;
+    this.#charged = this.#started;
+    this.#deps.retries.retried();
+  }
+
+  #choice({ credential }: Attempting, link: Link): AttemptChoice {
+    this.#started++;
+    const timeoutMs = Math.min(link.timeoutMs, this.#remainingMs());
+    return { number: this.#started, credential, timeoutMs };
+  }
+
+  /** The first attempt, and beside it another one if it is slow to begin. */
+  async #race(first: Attempting, afterMs: number): Promise<void> {
+    const { retries, cancellation } = this.#deps;
+    const superseded = (): boolean => !cancellation.cancelled;
+    const contestant =
+      (step: Attempting, onWin: () => void): Contestant =>
+      (own, tellOthers) => {
+        const onOutput = (): void => {
+          onWin();
+          tellOthers();
+        };
+        return this.#attempt(step, { ...this.#deps, cancellation: own }, { onOutput, superseded });
+      };
+    const rival = (): Contestant | undefined => {
+      const step = this.#rivalTo(first);
+      if (step === undefined) return undefined;
+      retries.retried();
+      retries.hedged('hedge');
+      return contestant(step, () => retries.hedged('win'));
+    };
+    retries.hedged('request');
+    await race(
+      contestant(first, () => {}),
+      rival,
+      afterMs,
+      this.#deps,
+    );
+  }
+
+  /** Whoever would be asked if the first had run out of time, as long as it is well. */
+  #rivalTo({ link, credential }: Attempting): Attempting | undefined {
+    const { retries, limits } = this.#deps;
+    if (this.#started >= limits.maxAttempts || !retries.allowsHedge()) return undefined;
+    const slow = { link, credential, fallback: false, code: 'upstream_timeout', retryAfterMs: 0 } as const;
+    const step = nextStep(this.#situation([slow]));
+    const isOther = step.kind === 'attempt' && step.link !== link && step.afterMs === 0;
+    return isOther && !this.#standingAt(step.link).avoided ? step : undefined;
+  }
+
+  #situation(tried: Situation['tried']): Situation {
+    const { retries, random, limits } = this.#deps;
+    return {
+      length: this.#chain.length,
+      linkAt: (index) => this.#standingAt(index),
+      tried,
+      maxAttempts: limits.maxAttempts,
+      retryAllowed: tried.length === 0 || retries.allowed(),
+      remainingMs: this.#remainingMs(),
+      deadlineMs: limits.deadlineMs,
+      draw: random.draw(),
+    };
+  }
+
+  #standingAt(index: number): ReturnType<Situation['linkAt']> {
+    const { live, deploymentOf } = this.#deps;
+    const { id, local, contextTokens } = deploymentOf(this.#chain[index] as Link);
+    const { avoided, credentials } = live.standingOf(id);
+    return { local, contextTokens, avoided, credentials };
+  }
+
+  #remainingMs(): number {
+    const { limits, startedMs, clock } = this.#deps;
+    return limits.deadlineMs - (clock.monotonicMs() - startedMs);
+  }
+
+  /** False if it has to be planned anew: the client has gone, or others have been told meanwhile to stay away. */
+  async #pause({ afterMs, link, credential }: Attempting): Promise<boolean> {
+    const { clock, cancellation } = this.#deps;
+    await new Promise<void>((resolve) => {
+      const cancelTimer = clock.schedule(resolve, afterMs);
+      cancellation.notify(() => {
+        cancelTimer();
+        resolve();
+      });
+    });
+    cancellation.notify(undefined);
+    const standing = this.#standingAt(link).credentials.find(({ index }) => index === credential);
+    return !cancellation.cancelled && standing?.waitMs === 0;
+  }
+
+  #failedEnd(why: Extract<Step, { kind: 'stop' }>['why']): WalkEnd {
+    const { live, deploymentOf } = this.#deps;
+    const standingOf = (link: Link): ReturnType<typeof live.standingOf> => live.standingOf(deploymentOf(link).id);
+    return failedEnd(why, this.#chain, this.#failures, this.#attempts, standingOf);
   }
 }
 
-/**
- * One error for the whole walk: the failure that stopped it, or the one in which all were alike, so that a client can
- * act on it. What a fallback alone calls invalid is not what the client did wrong.
- */
-function failedEnd(failures: readonly Failed[], attempts: readonly AttemptRecord[]): WalkEnd {
-  const last = failures[failures.length - 1] as Failed;
-  const { code: lastCode, detail } = last.failure;
-  const alike = failures.every(({ failure }) => failure.code === lastCode) || !goesOn(lastCode, last.role);
-  const code = alike ? lastCode : 'all_attempts_failed';
-  const tried = failures.map(({ deployment, failure }) => `${deployment.id} (${failure.code})`).join(', ');
-  // Words about the operator's account are not for the client: they quote keys and organisations.
-  const quoted = ERRORS[code].type === 'invalid_request_error' ? detail : undefined;
-  const words = quoted === undefined ? '' : ` ${last.deployment.id} says: ${quoted.message}`;
-  const message = `${ERRORS[code].meaning} Tried: ${tried}.${words}`;
-  const param = quoted?.param;
-  const waits = failures.map(({ retryAfterMs }) => retryAfterMs ?? Number.POSITIVE_INFINITY);
-  const shortest = Math.min(...waits);
-  return {
-    kind: 'failed',
-    error: new PointsmanError(code, message, { ...(param ? { param } : {}), metadata: { attempts } }),
-    retryAfterMs: Number.isFinite(shortest) ? shortest : null,
-  };
+function failedOf(
+  { failure, retryAfterMs = 0 }: Extract<AttemptResult, { kind: 'failed' }>,
+  { link, credential }: Attempting,
+  { role }: Link,
+  deployment: Deployment,
+): Failed {
+  const fallback = role === 'fallback';
+  return { link, credential, fallback, code: failure.code, retryAfterMs, deployment, failure };
 }

@@ -4,13 +4,14 @@ import { RecordingSink } from '../../test/support/recording-sink.ts';
 import type { Price } from '../core/deployment.ts';
 import { PointsmanError } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/record.ts';
+import { PATIENT } from '../wire/controls/patience.ts';
 import { openaiChatClient } from '../wire/openai-chat/index.ts';
 import { ANYBODY } from './caller.ts';
 import { Cancellation } from './cancellation.ts';
 import type { ChatExchange } from './engine.ts';
 import { readBody } from './read-body.ts';
 import type { Ruling } from './ruling.ts';
-import type { WalkEnd } from './walk.ts';
+import type { WalkEnd } from './walk-end.ts';
 import { chargeOf, type JudgeBooking, writeRecord } from './write-record.ts';
 
 const USAGE = { inputTokens: 1000, cachedInputTokens: 0, outputTokens: 500, reasoningTokens: 0 };
@@ -35,6 +36,7 @@ const exchange: ChatExchange = {
   headers: {},
   client: openaiChatClient,
   caller: { ...ANYBODY, name: 'team' },
+  patience: PATIENT,
   sink: new RecordingSink(),
   cancellation: new Cancellation(),
   onRuling: () => {},
@@ -137,10 +139,24 @@ describe('writeRecord', () => {
     expect(record(end)).toMatchObject(expected);
   });
 
+  it.each([
+    [true, 'interrupted'],
+    [false, 'error'],
+  ])('says that we stopped it, and whether it had begun: %s', (begun, outcome) => {
+    const cancellation = new Cancellation();
+    cancellation.cancel({ error: new PointsmanError('shutting_down', 'It is over.'), begun });
+    const walk = { end: { kind: 'cancelled', deployment: small(), usage: null }, attempts: [] } as const;
+    const stopped = writeRecord({ ...exchange, cancellation }, { ruling, walk, judge: undefined, e2eMs: 1 }, 'hash');
+    expect(stopped).toMatchObject({ outcome, error: 'shutting_down', settledCostNanoUsd: null });
+  });
+
   it('does not make up a cost that nobody knows', () => {
     expect(record(success({ usage: null })).settledCostNanoUsd).toBeNull();
     expect(record(success({ deployment: small({ kind: 'unknown' }) })).settledCostNanoUsd).toBeNull();
     expect(record(success({ deployment: small({ kind: 'per-hour', nanoUsdPerHour: 9 }) })).settledCostNanoUsd).toBe(0);
+    const raced = { end: success(), attempts: [{ ...ATTEMPT, outcome: 'superseded' as const }, ATTEMPT] };
+    const written = writeRecord(exchange, { ruling, walk: raced, judge: undefined, e2eMs: 1 }, 'hash');
+    expect(written.settledCostNanoUsd).toBeNull();
   });
 
   it('adds what the judge cost, and puts its attempt first', () => {

@@ -6,9 +6,11 @@ import type { AttemptRecord, RequestOutcome, RequestRecord } from '../core/recor
 import { roundMs } from '../core/round-ms.ts';
 import type { Usage } from '../core/usage.ts';
 import type { Caller } from './caller.ts';
+import type { Stop } from './cancellation.ts';
 import type { ChatExchange } from './engine.ts';
 import type { Ruling } from './ruling.ts';
-import type { Walk, WalkEnd } from './walk.ts';
+import type { Walk } from './walk.ts';
+import type { WalkEnd } from './walk-end.ts';
 
 const OUTCOMES: Readonly<Record<WalkEnd['kind'], RequestOutcome>> = {
   success: 'success',
@@ -68,7 +70,7 @@ export function writeRefusal(
 }
 
 export function writeRecord(
-  { id, at, caller, request }: ChatExchange,
+  { id, at, caller, request, cancellation }: ChatExchange,
   { ruling, walk, judge, e2eMs }: Done,
   snapshotHash: string,
 ): RequestRecord {
@@ -83,13 +85,13 @@ export function writeRecord(
     tags: request.hints.tags,
     snapshot: snapshotHash,
     input: ruling.input,
-    outcome: OUTCOMES[end.kind],
-    error: errorOf(end),
+    outcome: outcomeOf(end, cancellation.stop),
+    error: errorOf(end, cancellation.stop),
     policy: ruling.decision.policy,
     deployment: deployment?.id ?? null,
     attempts: judge === undefined ? walk.attempts : [judge.attempt, ...walk.attempts],
     estimatedCostNanoUsd: ruling.estimatedCostNanoUsd,
-    settledCostNanoUsd: plus(settledCost(deployment, usage), judge),
+    settledCostNanoUsd: plus(settledCost(deployment, usage, walk.attempts), judge),
     usage,
     ttftMs: ttftOf(end),
     e2eMs: roundMs(e2eMs),
@@ -102,13 +104,27 @@ function ttftOf(end: WalkEnd): number | null {
   return ttftMs === null ? null : roundMs(ttftMs);
 }
 
-function errorOf(end: WalkEnd): RequestRecord['error'] {
-  if (end.kind === 'failed' || end.kind === 'interrupted') return end.error.code;
-  return end.kind === 'cancelled' ? 'client_closed_request' : null;
+/** Who is stopped by us is told so, and has not hung up. */
+function outcomeOf({ kind }: WalkEnd, stop: Stop | undefined): RequestOutcome {
+  if (kind !== 'cancelled' || stop === undefined) return OUTCOMES[kind];
+  return stop.begun ? 'interrupted' : 'error';
 }
 
-/** Nothing that answered is nothing to pay; an answer without usage is a cost nobody knows. */
-function settledCost(deployment: Deployment | null, usage: Usage | null): number | null {
+function errorOf(end: WalkEnd, stop: Stop | undefined): RequestRecord['error'] {
+  if (end.kind === 'failed' || end.kind === 'interrupted') return end.error.code;
+  return end.kind === 'cancelled' ? (stop?.error.code ?? 'client_closed_request') : null;
+}
+
+/**
+ * Nothing that answered is nothing to pay; an answer without usage is a cost nobody knows, and so is one that was
+ * stopped because another was faster.
+ */
+function settledCost(
+  deployment: Deployment | null,
+  usage: Usage | null,
+  attempts: readonly AttemptRecord[],
+): number | null {
+  if (attempts.some(({ outcome }) => outcome === 'superseded')) return null;
   if (deployment === null) return 0;
   return usage === null ? null : costNanoUsd(deployment.price, usage);
 }

@@ -8,6 +8,7 @@
 import { type Asked, asksNothing } from '../core/asked.ts';
 import type { Candidate } from '../core/candidate.ts';
 import type { DecisionInput } from '../core/decision.ts';
+import { HEALTHY } from '../core/health.ts';
 import type { AttemptRecord, RequestRecord } from '../core/record.ts';
 import type { Needs, Traits, Unsupported } from '../core/traits.ts';
 import type { Usage } from '../core/usage.ts';
@@ -64,7 +65,7 @@ type PackedCandidate = readonly [
   amortisedNanoUsd: Candidate['amortisedNanoUsd'],
   ttftMs: Candidate['ttftMs'],
   e2eMs: Candidate['e2eMs'],
-  /** A number is how many failures a healthy deployment has had in a row. */
+  /** A number for one that is well, as nearly all are. */
   health: number | Candidate['health'],
   inFlight: Candidate['inFlight'],
 ];
@@ -77,6 +78,10 @@ type PackedAttempt = readonly [
   durationMs: AttemptRecord['durationMs'],
   purpose: NonNullable<AttemptRecord['purpose']> | null,
   dropped: readonly string[],
+  /** Absent where an earlier version wrote it, as is what follows. */
+  credential?: number,
+  resent?: Flag,
+  modelActual?: string,
 ];
 
 type PackedUsage = readonly [
@@ -188,23 +193,27 @@ function unpackTraits(packed: PackedTraits): Traits {
 
 function packCandidate(candidate: Candidate): PackedCandidate {
   const { deployment, quality, costNanoUsd, amortisedNanoUsd, ttftMs, e2eMs, health, inFlight } = candidate;
-  const state = health.kind === 'ok' ? health.consecutiveFailures : health;
+  const state = health.kind === 'ok' ? 0 : health;
   return [deployment, quality, costNanoUsd, amortisedNanoUsd, ttftMs, e2eMs, state, inFlight];
 }
 
 function unpackCandidate(packed: PackedCandidate): Candidate {
   const [deployment, quality, costNanoUsd, amortisedNanoUsd, ttftMs, e2eMs, state, inFlight] = packed;
-  const health = typeof state === 'number' ? { kind: 'ok' as const, consecutiveFailures: state } : state;
+  const health = typeof state === 'number' ? HEALTHY : state;
   return { deployment, quality, costNanoUsd, amortisedNanoUsd, ttftMs, e2eMs, health, inFlight };
 }
 
 function packAttempt(attempt: AttemptRecord): PackedAttempt {
   const { deployment, outcome, upstreamStatus, startedMs, durationMs, purpose = null, dropped = [] } = attempt;
-  return [deployment, outcome, upstreamStatus, startedMs, durationMs, purpose, dropped];
+  const usual = [deployment, outcome, upstreamStatus, startedMs, durationMs, purpose, dropped] as const;
+  const { credential = 0, resent = false, modelActual } = attempt;
+  if (modelActual !== undefined) return [...usual, credential, flag(resent), modelActual];
+  return credential === 0 && !resent ? usual : [...usual, credential, flag(resent)];
 }
 
 function unpackAttempt(packed: PackedAttempt): AttemptRecord {
-  const [deployment, outcome, upstreamStatus, startedMs, durationMs, purpose, dropped] = packed;
+  const [deployment, outcome, upstreamStatus, startedMs, durationMs, purpose, dropped, ...rest] = packed;
+  const [credential = 0, resent = 0, modelActual] = rest;
   return {
     deployment,
     ...(purpose === null ? {} : { purpose }),
@@ -212,7 +221,10 @@ function unpackAttempt(packed: PackedAttempt): AttemptRecord {
     upstreamStatus,
     startedMs,
     durationMs,
+    ...(credential === 0 ? {} : { credential }),
     ...(dropped.length === 0 ? {} : { dropped }),
+    ...(resent === 0 ? {} : { resent: true }),
+    ...(modelActual === undefined ? {} : { modelActual }),
   };
 }
 

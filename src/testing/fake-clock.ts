@@ -1,4 +1,5 @@
 import type { Clock } from '../runtime/clock.ts';
+import { TimerHeap } from './timer-heap.ts';
 
 /** A clock that stands still until it is told to go on. */
 export interface FakeClock extends Clock {
@@ -15,24 +16,18 @@ export interface FakeClock extends Clock {
   whenPending(): Promise<void>;
 }
 
-interface Timer {
-  readonly dueMs: number;
-  readonly callback: () => void;
-}
-
 /** `startMs` is what `now()` says at first, in milliseconds since 1970. The monotonic time starts at 0. */
 export function createFakeClock(startMs = 0): FakeClock {
   let elapsedMs = 0;
-  const timers = new Set<Timer>();
+  const timers = new TimerHeap();
   let waiting: (() => void)[] = [];
 
   function runNextUntil(endMs: number): boolean {
-    const timer = earliest(timers);
-    if (timer === undefined || timer.dueMs > endMs) {
+    const timer = timers.takeUntil(endMs);
+    if (timer === undefined) {
       elapsedMs = endMs;
       return false;
     }
-    timers.delete(timer);
     elapsedMs = timer.dueMs;
     timer.callback();
     return true;
@@ -42,11 +37,10 @@ export function createFakeClock(startMs = 0): FakeClock {
     now: () => startMs + elapsedMs,
     monotonicMs: () => elapsedMs,
     schedule(callback, delayMs) {
-      const timer: Timer = { dueMs: elapsedMs + Math.max(0, delayMs), callback };
-      timers.add(timer);
+      const timer = timers.add(elapsedMs + Math.max(0, delayMs), callback);
       for (const resolve of waiting) resolve();
       waiting = [];
-      return () => void timers.delete(timer);
+      return () => timers.cancel(timer);
     },
     get pending() {
       return timers.size;
@@ -65,15 +59,6 @@ export function createFakeClock(startMs = 0): FakeClock {
       return timers.size > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve));
     },
   };
-}
-
-/** Among equals the one that was scheduled first: a set keeps that order. */
-function earliest(timers: ReadonlySet<Timer>): Timer | undefined {
-  let first: Timer | undefined;
-  for (const timer of timers) {
-    if (first === undefined || timer.dueMs < first.dueMs) first = timer;
-  }
-  return first;
 }
 
 function duration(ms: number): number {

@@ -28,6 +28,8 @@ const HINTS: readonly (readonly [string, unknown, string, string, object])[] = [
   ['tags', ['a', 'b'], 'x-pointsman-tags', 'a, b', { tags: ['a', 'b'] }],
   ['timeoutMs', 1500.4, 'x-pointsman-timeout-ms', '1500', { timeoutMs: 1500 }],
   ['timeoutMs', 1e12, 'x-pointsman-timeout-ms', '1e12', { timeoutMs: 2_147_483_647 }],
+  ['atomic', true, 'x-pointsman-atomic', 'true', { atomic: true }],
+  ['atomic', false, 'x-pointsman-atomic', 'false', { atomic: false }],
   ['maxAttempts', 2, 'x-pointsman-max-attempts', '2', { maxAttempts: 2 }],
 ];
 

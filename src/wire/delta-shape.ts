@@ -55,6 +55,19 @@ export class DeltaShape {
   }
 }
 
+/** A delta that has been read and vouches for others. */
+export interface ReadDelta {
+  readonly shape: DeltaShape;
+  /** As in `StreamStep.deltas`. */
+  readonly counts: boolean;
+}
+
+/** Undefined where it cannot vouch for any. @param event its text */
+export function readDelta(event: string, counts: boolean): ReadDelta | undefined {
+  const shape = DeltaShape.of(event);
+  return shape === undefined ? undefined : { shape, counts };
+}
+
 /** Past the number or the string that is not empty; `NO_FIT` if there is neither. */
 function valueEnd(text: string, start: number): number {
   return text.charCodeAt(start) === QUOTE ? stringEnd(text, start + 1) : countEnd(text, start);

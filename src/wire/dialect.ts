@@ -153,7 +153,8 @@ export interface Wanted extends Target {
 }
 
 export type AnswerReading =
-  | { readonly kind: 'answer'; readonly usage: Usage | null }
+  /** With the model that says it answers. */
+  | { readonly kind: 'answer'; readonly usage: Usage | null; readonly model: string | null }
   /** An error inside a 200. */
   | { readonly kind: 'failure'; readonly failure: Failure }
   /** Cut short, or no answer of this dialect at all. */

@@ -6,6 +6,10 @@ const chunk = (delta: object, more: object = {}): object => ({
   ...more,
 });
 const blockDelta = (delta: object): object => ({ type: 'content_block_delta', index: 0, delta });
+const candidate = (parts: readonly object[], more: object = {}): object => ({
+  candidates: [{ content: { parts, role: 'model' }, ...more }],
+  usageMetadata: { promptTokenCount: 3 },
+});
 
 describe('isKeepAlive', () => {
   it.each<readonly [string | null, object]>([
@@ -19,6 +23,8 @@ describe('isKeepAlive', () => {
     [null, { choices: [] }],
     ['content_block_delta', blockDelta({ type: 'text_delta', text: '' })],
     ['response.output_text.delta', { type: 'response.output_text.delta', delta: '' }],
+    [null, candidate([{ text: '' }], { index: 0 })],
+    [null, candidate([{ text: '', thought: true }])],
   ])('is so of %s %j', (event, data) => {
     expect(isKeepAlive({ event, data: JSON.stringify(data) })).toBe(true);
     expect(isKeepAlive({ event, data: JSON.stringify(data).replaceAll(':', ': ') })).toBe(true);
@@ -42,7 +48,11 @@ describe('isKeepAlive', () => {
     ['message_delta', { type: 'message_delta', delta: { stop_reason: null, stop_sequence: '' } }],
     ['response.output_text.delta', { type: 'response.output_text.delta', delta: 'a', item_id: '' }],
     ['response.output_text.done', { type: 'response.output_text.done', text: '' }],
-    [null, { candidates: [{ content: { parts: [{ text: '' }] } }] }],
+    [null, candidate([{ text: 'a' }])],
+    [null, candidate([{ text: '', thoughtSignature: 'E' }])],
+    [null, candidate([{ functionCall: { name: 'f', args: { a: '' } } }])],
+    [null, candidate([{ text: '' }], { finishReason: 'STOP' })],
+    [null, { candidates: [''] }],
   ])('is not so of %s %j', (event, data) => {
     expect(isKeepAlive({ event, data: typeof data === 'string' ? data : JSON.stringify(data) })).toBe(false);
   });

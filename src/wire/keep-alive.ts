@@ -27,10 +27,24 @@ function hasError({ error }: JsonObject): boolean {
   return error !== undefined && error !== null;
 }
 
-function saysNothing({ type, delta, choices, usage }: JsonObject): boolean {
+function saysNothing({ type, delta, choices, usage, candidates }: JsonObject): boolean {
   if (Array.isArray(choices)) return isEmpty(usage) && isIdle(choices);
+  if (Array.isArray(candidates)) return candidates.every(isIdleCandidate);
   if (type === 'content_block_delta' && isObject(delta)) {
     return Object.entries(delta).every(([name, value]) => name === 'type' || isEmpty(value));
   }
   return typeof type === 'string' && type.endsWith('.delta') && delta === '';
+}
+
+/** Google's. Its chunks have the usage so far with everything they say. */
+function isIdleCandidate(candidate: unknown): boolean {
+  if (!isObject(candidate) || !isEmpty(candidate['finishReason'])) return false;
+  const { content } = candidate;
+  const parts: unknown = isObject(content) ? content['parts'] : [];
+  return Array.isArray(parts) && parts.every(isIdlePart);
+}
+
+/** That it is thought says nothing of what. */
+function isIdlePart(part: unknown): boolean {
+  return isObject(part) && Object.entries(part).every(([name, value]) => name === 'thought' || isEmpty(value));
 }

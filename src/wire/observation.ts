@@ -10,6 +10,8 @@ export interface StreamState {
   /** The provider's terminator has arrived: whatever follows it is nobody's business. */
   readonly terminated: boolean;
   readonly usage: Usage | null;
+  /** That says it answers; null as long as none does. */
+  readonly model: string | null;
   readonly failure: Failure | null;
 }
 
@@ -18,6 +20,7 @@ export const STREAM_START: StreamState = {
   complete: false,
   terminated: false,
   usage: null,
+  model: null,
   failure: null,
 };
 
@@ -36,4 +39,9 @@ export interface StreamStep {
   readonly forward: string;
   /** There was more in it than comments, pings and deltas that say nothing. */
   readonly progress: boolean;
+  /**
+   * How many of its events bring words of the answer or of a tool call. What a model thinks is not counted: it is not
+   * everywhere under the limit on its output.
+   */
+  readonly deltas: number;
 }

@@ -46,7 +46,7 @@ describe('observeEvents', () => {
 
   it.each<AnswerEvent>([START, { type: 'part-end' }])('neither commits nor stops at $type', (event) => {
     const { next, forward, progress } = observer().step(plainStream(event));
-    expect(next.state).toEqual(STREAM_START);
+    expect(next.state).toEqual({ ...STREAM_START, model: event === START ? 'm' : null });
     expect({ forward, progress }).toEqual({ forward: plainStream(event), progress: true });
   });
 
@@ -66,7 +66,7 @@ describe('observeEvents', () => {
       const { next, forward } = observer().step(plainStream(...before, FAILURE, says('late'), END));
       expect(next.state).toMatchObject({ failure: OVERLOADED, complete: false, terminated: false });
       expect(forward).toBe(plainStream(...before));
-      expect(next.step(plainStream(says('later')))).toEqual({ next, forward: '', progress: false });
+      expect(next.step(plainStream(says('later')))).toEqual({ next, forward: '', progress: false, deltas: 0 });
     }
   });
 
@@ -85,11 +85,17 @@ describe('observeEvents', () => {
     expect(next.state.failure?.detail).toEqual(detail);
   });
 
+  it('counts what is said and called, read or not, and nothing that is thought', () => {
+    const thinks: AnswerEvent = { type: 'reasoning', text: 'hm' };
+    const block = plainStream(START, thinks, thinks, says('a'), says('b'), says('c'), FINISH, END);
+    expect(observer().step(block).deltas).toBe(3);
+  });
+
   it('ignores whatever comes after the terminator', () => {
     const { next, forward } = observer().step(plainStream(says('a'), FINISH, END, FAILURE, says('late')));
     expect(next.state).toEqual({ ...STREAM_START, committed: true, complete: true, terminated: true });
     expect(forward).toBe(plainStream(says('a'), FINISH, END));
-    expect(next.step(plainStream(FAILURE))).toEqual({ next, forward: '', progress: false });
+    expect(next.step(plainStream(FAILURE))).toEqual({ next, forward: '', progress: false, deltas: 0 });
   });
 
   it('passes on the bytes as they came, comments and blank lines too', () => {

@@ -3,9 +3,9 @@
  * that has been read only in what it says is not read again.
  */
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { DeltaShape } from './delta-shape.ts';
+import { type ReadDelta, readDelta } from './delta-shape.ts';
 import type { RawEvent } from './dialect.ts';
-import type { AnswerEvent } from './form/answer.ts';
+import { type AnswerEvent, isOfAnswer } from './form/answer.ts';
 import type { Fold } from './form/fold.ts';
 import { isKeepAlive } from './keep-alive.ts';
 import { STREAM_START, type StreamObserver, type StreamState } from './observation.ts';
@@ -17,8 +17,8 @@ export interface EventWatch {
   /** Whether an event can vouch for others like it once it has been read, see `PassThrough`. */
   readonly isPlain: (event: string) => boolean;
   readonly terminator: string | null;
-  /** Of a plain delta that has been read. */
-  readonly plain?: DeltaShape | undefined;
+  /** A plain one. */
+  readonly plain?: ReadDelta | undefined;
 }
 
 export function observeEvents(watch: EventWatch, state: StreamState = STREAM_START): StreamObserver {
@@ -30,24 +30,29 @@ export function observeEvents(watch: EventWatch, state: StreamState = STREAM_STA
       let after = state;
       let { decode, plain } = watch;
       let progress = false;
+      let deltas = 0;
       let start = 0;
       for (const end of eventEnds(block)) {
         if (after.terminated || after.failure !== null) break;
-        if (plain?.fits(block, start, end) === true) progress = true;
-        else {
+        if (plain?.shape.fits(block, start, end) === true) {
+          progress = true;
+          if (plain.counts) deltas++;
+        } else {
           const text = block.slice(start, end);
           const read = readEvent(text, decode);
           decode = read.next;
           progress ||= read.progress;
           after = read.out.reduce(afterEvent, after);
           if (after.failure !== null) break;
-          if (read.out.some(isOutput) && isPlain(text)) plain = DeltaShape.of(text);
+          const counts = read.out.some(isOfAnswer);
+          if (counts) deltas++;
+          if (read.out.some(isOutput) && isPlain(text)) plain = readDelta(text, counts);
         }
         start = end;
       }
       const unchanged = after === state && decode === watch.decode && plain === watch.plain;
       const next = unchanged ? this : observeEvents({ decode, isPlain, terminator, plain }, after);
-      return { next, forward: block.slice(0, start), progress };
+      return { next, forward: block.slice(0, start), progress, deltas };
     },
   };
 }
@@ -75,13 +80,14 @@ function readEvent(text: string, decode: Fold<RawEvent, AnswerEvent>): Read {
 }
 
 /** What a reader of the answer would see. */
-function isOutput({ type }: AnswerEvent): boolean {
-  return type === 'text' || type === 'refusal' || type === 'reasoning' || type === 'tool-arguments';
+function isOutput(event: AnswerEvent): boolean {
+  return isOfAnswer(event) || event.type === 'reasoning';
 }
 
 function afterEvent(state: StreamState, event: AnswerEvent): StreamState {
   switch (event.type) {
     case 'start':
+      return event.model === null ? state : { ...state, model: event.model };
     case 'part-end':
       return state;
     case 'text':

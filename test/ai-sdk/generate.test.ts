@@ -173,7 +173,8 @@ describe('generateText', () => {
     });
     expect(JSON.parse(error.responseBody ?? '')).toEqual(error.data);
     expect(isPointsmanError(error.cause)).toBe(true);
-    expect(provider.requests).toHaveLength(2);
+    // Both, and the one that may be asked again sooner once more.
+    expect(provider.requests).toHaveLength(3);
   });
 
   it.each([

@@ -57,7 +57,7 @@ describe('check', () => {
     const file = written('secret.yaml', GOOD);
     const { out, err } = await cli(['check', file, '--print'], { env: ENV });
     expect(JSON.parse(out)).toMatchObject({
-      providers: { cloud: { auth: { secret: '[redacted]' } } },
+      providers: { cloud: { credentials: [{ secret: '[redacted]' }] } },
       keys: [{ name: 'team', secret: '[redacted]' }],
       server: { port: 4141 },
     });

@@ -123,6 +123,17 @@ describe('doctor', () => {
     expect(byName('provider right')).toMatchObject({ status: 'ok' });
   });
 
+  it('asks with every credential of a provider', async () => {
+    const baseUrl = `http://127.0.0.1:${port}/guarded`;
+    const { code, byName } = await examined(written({ two: { baseUrl, apiKey: ['right', 'wrong'] } }));
+    expect(code).toBe(1);
+    expect(byName('provider two (credential 1)')).toMatchObject({ status: 'ok' });
+    expect(byName('provider two (credential 2)')).toMatchObject({
+      status: 'failed',
+      detail: 'rejects the credential (401)',
+    });
+  });
+
   it('does not insist on a list of models, but tells what is not in one', async () => {
     const base = `http://127.0.0.1:${port}`;
     const file = written(

@@ -1,5 +1,6 @@
 /** A world for commands that run in the process of the test. */
 import { type ExitCode, type Io, OutputError } from '../../src/cli/io.ts';
+import type { Orders } from '../../src/cli/orders.ts';
 import { run } from '../../src/cli/run.ts';
 import type { Env } from '../../src/config/index.ts';
 
@@ -54,6 +55,9 @@ async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
+/** To stop at once. */
+export const NO_ORDERS: Orders = { stop: Promise.resolve(), hurry: new Promise(() => {}), onReload: () => {} };
+
 export interface CliResult {
   readonly code: ExitCode;
   readonly out: string;
@@ -63,7 +67,7 @@ export interface CliResult {
 /** Runs a command line as `main.ts` does. */
 export async function cli(args: readonly string[], world: FakeWorld = {}): Promise<CliResult> {
   const { io, out, err } = fakeIo(world);
-  const code = await run(args, io, async () => undefined);
+  const code = await run(args, io, () => NO_ORDERS);
   return { code, out: out(), err: err() };
 }
 

@@ -22,8 +22,8 @@ async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   return list;
 }
 
-const openai = (): OpenAI => new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: 'none' });
-const anthropic = (): Anthropic => new Anthropic({ baseURL: gateway.url, apiKey: 'none' });
+const openai = ({ url } = gateway): OpenAI => new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none' });
+const anthropic = ({ url } = gateway): Anthropic => new Anthropic({ baseURL: url, apiKey: 'none' });
 
 describe('models', () => {
   it('are listed and retrieved by the openai SDK', async () => {
@@ -73,14 +73,20 @@ describe('how long to wait, which an upstream says', () => {
   const messages = [{ role: 'user' as const, content: failurePrompt(429) }];
   const wait = (error: unknown) => (error as { readonly headers: Headers }).headers.get('retry-after');
 
-  const ask = async (model: string): Promise<readonly unknown[]> => [
-    await openai()
-      .chat.completions.create({ model, messages })
-      .catch((error: unknown) => error),
-    await anthropic()
-      .messages.create({ model, messages, max_tokens: 100 })
-      .catch((error: unknown) => error),
-  ];
+  /** Each of a gateway of its own: once limited, a provider is left alone. */
+  const ask = async (model: string): Promise<readonly unknown[]> => {
+    const [first, second] = await Promise.all([gateway.fresh(), gateway.fresh()]);
+    const errors = await Promise.all([
+      openai(first)
+        .chat.completions.create({ model, messages })
+        .catch((error: unknown) => error),
+      anthropic(second)
+        .messages.create({ model, messages, max_tokens: 100 })
+        .catch((error: unknown) => error),
+    ]);
+    await Promise.all([first.close(), second.close()]);
+    return errors;
+  };
   const silent: readonly UpstreamName[] = ['bedrock'];
 
   it.each(UPSTREAMS.filter((upstream) => !silent.includes(upstream)))(

@@ -2,6 +2,7 @@
 
 import { startServer } from '../../src/cli/start-server.ts';
 import { normaliseConfig, type RawProvider } from '../../src/config/index.ts';
+import { type Clock, systemClock } from '../../src/runtime/clock.ts';
 import {
   ANTHROPIC_KEY,
   type Api,
@@ -27,6 +28,8 @@ export interface ClientGateway {
   readonly imitations: Readonly<Record<UpstreamName, Imitation>>;
   /** What was reported as a defect of ours. */
   readonly defects: readonly unknown[];
+  /** Another one over the same imitations, that has not seen any of them fail. */
+  fresh(): Promise<ClientGateway>;
   close(): Promise<void>;
 }
 
@@ -63,13 +66,22 @@ export function modelOver(upstream: UpstreamName): string {
   return `model-over-${upstream}`;
 }
 
+/** Pauses before a retry are a second long, and there are hundreds of them. */
+const HASTE = 50;
+const HASTY: Clock = {
+  ...systemClock,
+  monotonicMs: () => systemClock.monotonicMs() * HASTE,
+  schedule: (callback, delayMs) => systemClock.schedule(callback, delayMs / HASTE),
+};
+
 export async function startClientGateway(): Promise<ClientGateway> {
   const names = Object.keys(APIS) as UpstreamName[];
   const started = await Promise.all(names.map(async (name) => [name, await startImitation(APIS[name])] as const));
   const imitations = Object.fromEntries(started) as Record<UpstreamName, Imitation>;
   const defects: unknown[] = [];
   const result = normaliseConfig({
-    server: { port: 0 },
+    // What is tested is not how fast this machine is.
+    server: { port: 0, maxLoopDelayMs: 60_000 },
     records: { directory: null },
     providers: Object.fromEntries(names.map((name) => [name, { ...PROVIDERS[name], baseUrl: imitations[name].url }])),
     models: Object.fromEntries(
@@ -80,13 +92,15 @@ export async function startClientGateway(): Promise<ClientGateway> {
     ),
   });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  const server = await startServer(result.config, (message, error) => defects.push([message, error]));
+  const start = async (): Promise<ClientGateway> => {
+    const server = await startServer(result.config, (message, error) => defects.push([message, error]), HASTY);
+    return { url: server.url, imitations, defects, fresh: start, close: () => server.close() };
+  };
+  const gateway = await start();
   return {
-    url: server.url,
-    imitations,
-    defects,
+    ...gateway,
     async close() {
-      await server.close();
+      await gateway.close();
       await Promise.all(names.map((name) => imitations[name].close()));
     },
   };

@@ -57,13 +57,18 @@ function orNull<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
   return fc.option(arbitrary, { nil: null });
 }
 
-const attempt: fc.Arbitrary<AttemptRecord> = fc.record({
-  deployment: jsonText,
-  outcome: fc.oneof(fc.constant('success' as const), errorCode),
-  upstreamStatus: orNull(fc.integer({ min: 100, max: 599 })),
-  startedMs: number,
-  durationMs: number,
-});
+const attempt: fc.Arbitrary<AttemptRecord> = fc.record(
+  {
+    deployment: jsonText,
+    outcome: fc.oneof(fc.constant('success' as const), errorCode),
+    upstreamStatus: orNull(fc.integer({ min: 100, max: 599 })),
+    startedMs: number,
+    durationMs: number,
+    resent: fc.constant(true as const),
+    modelActual: jsonText,
+  },
+  { requiredKeys: ['deployment', 'outcome', 'upstreamStatus', 'startedMs', 'durationMs'] },
+);
 
 const usage: fc.Arbitrary<Usage> = fc.record({
   inputTokens: count,

@@ -188,7 +188,7 @@ function suite(driver: SqliteDriver): void {
             amortisedNanoUsd: 3,
             ttftMs: 200,
             e2eMs: 900,
-            health: { kind: 'ok', consecutiveFailures: 2 },
+            health: { kind: 'ok' },
             inFlight: 1,
           },
         ],

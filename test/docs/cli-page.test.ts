@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
-import { fakeIo } from '../cli/fake-io.ts';
+import { fakeIo, NO_ORDERS } from '../cli/fake-io.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/reference/cli.md'), 'utf8');
 const sections = new Map(
@@ -12,7 +12,7 @@ const sections = new Map(
     .slice(1)
     .map((text) => [text.slice(0, text.indexOf('\n')), text]),
 );
-const program = createProgram({ io: fakeIo().io, stopped: async () => undefined, exit: () => undefined });
+const program = createProgram({ io: fakeIo().io, orders: () => NO_ORDERS, exit: () => undefined });
 
 /** Every command by the words that call it, and those within a command after it. */
 const commands = program.commands.flatMap((command) => [

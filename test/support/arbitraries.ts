@@ -10,7 +10,7 @@ import { type Constraints, WISHES } from '../../src/core/constraints.ts';
 import type { DecisionInput, LatencyClass, Leg, Route, Snapshot } from '../../src/core/decision.ts';
 import type { Deployment, Price } from '../../src/core/deployment.ts';
 import { DIALECTS } from '../../src/core/dialect-name.ts';
-import type { Health } from '../../src/core/health.ts';
+import { HEALTHY, type Health } from '../../src/core/health.ts';
 import type { BudgetTier, CapabilityRule, Eligible, PolicyConfig } from '../../src/core/policies/policy.ts';
 import type { Traits } from '../../src/core/traits.ts';
 import { deployment, NOW, type Question } from './builders.ts';
@@ -42,15 +42,17 @@ function partial<T>(model: { readonly [K in keyof T]: fc.Arbitrary<T[K]> }): fc.
 }
 
 const health: fc.Arbitrary<Health> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('ok' as const), consecutiveFailures: fc.nat(4) }) },
+  { weight: 3, arbitrary: fc.constant(HEALTHY) },
   {
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('cooling' as const),
       untilMs: fc.constantFrom(NOW - 1, NOW, NOW + 1, NOW + 30_000),
-      consecutiveFailures: fc.nat(20),
+      cause: fc.constantFrom('ejected' as const, 'asked' as const),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('on-trial' as const), busy: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('full' as const), limit: fc.integer({ min: 1, max: 9 }) }) },
 );
 
 const price: fc.Arbitrary<Price> = fc.oneof(
@@ -277,6 +279,7 @@ function routeOver(
     writtenChain: fc.boolean(),
     constraints: limits,
     balance: fc.constantFrom('weighted', 'least-busy'),
+    atomic: fc.boolean(),
   });
 }
 

@@ -3,7 +3,7 @@ import type { Provider } from '../../src/core/config.ts';
 import type { Deployment } from '../../src/core/deployment.ts';
 import type { AnswerSink } from '../../src/runtime/answer-sink.ts';
 import type { AttemptPlan } from '../../src/runtime/attempt.ts';
-import type { Authorize } from '../../src/runtime/credentials/authorizer.ts';
+import type { Authorizer } from '../../src/runtime/credentials/authorizer.ts';
 import { JsonAnswer } from '../../src/runtime/json-answer.ts';
 import { StreamAnswer } from '../../src/runtime/stream-answer.ts';
 import { type Translation, translatedAnswer } from '../../src/runtime/translated-answer.ts';
@@ -18,7 +18,7 @@ export function provider(name: string, overrides: Partial<Provider> = {}): Provi
     name,
     baseUrl: `https://${name}.example/v1`,
     dialect: 'openai-chat',
-    auth: { kind: 'none' },
+    credentials: [{ kind: 'none' }],
     quirks: {},
     local: false,
     headers: {},
@@ -29,13 +29,14 @@ export function provider(name: string, overrides: Partial<Provider> = {}): Provi
 }
 
 /** For providers that ask nobody who they are. */
-export const noProof: Authorize = () => [];
+export const noProof: Authorizer = { headers: () => [], refused: () => false };
 
 export interface PlanOptions extends Partial<AttemptPlan> {
   readonly stream?: boolean;
   /** The client did not ask for the usage chunk. */
   readonly hideUsage?: boolean;
   readonly number?: number;
+  readonly atomic?: boolean;
   /** Instead of passing through. */
   readonly translation?: Translation;
 }
@@ -44,17 +45,20 @@ export interface PlanOptions extends Partial<AttemptPlan> {
 export function attemptPlan(
   id: string,
   sink: AnswerSink,
-  { stream = true, hideUsage = false, number = 1, translation, ...overrides }: PlanOptions = {},
+  { stream = true, hideUsage = false, number = 1, atomic = false, translation, ...overrides }: PlanOptions = {},
 ): AttemptPlan {
   const facts: Deployment = deployment(id);
   const origin = { deployment: facts, number };
+  const of = provider(facts.provider);
   return {
     deployment: facts,
-    provider: provider(facts.provider),
+    provider: of,
+    credential: 0,
+    auth: of.credentials[0],
     call: { path: '/chat/completions', headers: [], body: Buffer.from('{}') },
     dropped: [],
-    read: (elapsedMs, flow) => {
-      const output = { sink, elapsedMs };
+    read: (elapsedMs, flow, onOutput) => {
+      const output = { sink, elapsedMs, onOutput, atomic };
       if (translation !== undefined) {
         return stream
           ? new TranslatedStream(origin, output, flow, translation)
@@ -66,6 +70,7 @@ export function attemptPlan(
     },
     classifyFailure,
     timeoutMs: 10_000,
+    ...(stream ? { streamLimits: facts.streamLimits } : {}),
     ...overrides,
   };
 }

@@ -27,6 +27,7 @@ export function deployment(id: string, overrides: Partial<Deployment> = {}): Dep
     jsonSchema: true,
     weight: 1,
     timeoutMs: 30_000,
+    streamLimits: { headersMs: 30_000, idleMs: 60_000, totalMs: 1_800_000 },
     ...overrides,
   };
 }
@@ -97,6 +98,7 @@ export function route(deployments: readonly Deployment[], overrides: Partial<Rou
     writtenChain: false,
     constraints: {},
     balance: 'weighted',
+    atomic: false,
     ...overrides,
   };
 }

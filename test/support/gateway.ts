@@ -1,17 +1,17 @@
 /** A gateway in front of simulated providers, everything over real HTTP and on free ports. */
 import { onTestFinished } from 'vitest';
 import { normaliseConfig, type RawConfig, type RawModel, type RawProvider } from '../../src/config/index.ts';
+import type { Config } from '../../src/core/config.ts';
 import type { RecordStore } from '../../src/core/ports.ts';
 import type { RequestRecord } from '../../src/core/record.ts';
-import { createGateway } from '../../src/gateway/index.ts';
-import { type Clock, systemClock } from '../../src/runtime/clock.ts';
+import { type CloseOptions, createGateway } from '../../src/gateway/index.ts';
+import { type Clock, type LoopDelay, systemClock } from '../../src/runtime/clock.ts';
 import { createAuthorizer } from '../../src/runtime/credentials/authorizer.ts';
-import { createEngine } from '../../src/runtime/engine.ts';
-import { createLiveStates } from '../../src/runtime/live-state.ts';
+import { createEngine, type EngineDeps } from '../../src/runtime/engine.ts';
+import { createEngineState } from '../../src/runtime/engine-state.ts';
 import { createSystemRandom } from '../../src/runtime/random.ts';
-import { createSessions } from '../../src/runtime/sessions.ts';
 import { createUpstream, request } from '../../src/runtime/upstream.ts';
-import { createMemoryRecords } from '../../src/stores/index.ts';
+import { createMemoryIdempotency, createMemoryRecords } from '../../src/stores/index.ts';
 import {
   type SimulatedModel,
   type SimulatedProvider,
@@ -39,6 +39,8 @@ export interface TestGatewayOptions {
   readonly requireKey?: string;
   /** Time as the gateway sees it; the providers keep to real time. */
   readonly clock?: Clock;
+  /** How busy the gateway believes itself to be. Default: not at all. */
+  readonly loopDelay?: LoopDelay;
 }
 
 export interface TestGateway {
@@ -53,8 +55,12 @@ export interface TestGateway {
   readonly defects: readonly unknown[];
   /** Resolves with all records once there are so many. */
   recorded(count: number): Promise<readonly RequestRecord[]>;
-  close(): Promise<void>;
+  /** From now on, other sections of the config hold. */
+  reload(options: Pick<TestGatewayOptions, 'raw' | 'providers'>): void;
+  close(options?: CloseOptions): Promise<void>;
 }
+
+const NOT_BUSY: LoopDelay = { takeP99Ms: () => 0, stop: () => {} };
 
 /** USD per million tokens: a thousand nano-USD each token in, two each token out. */
 const PRICE = { input: 1, output: 2 };
@@ -70,23 +76,31 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     startProvider('cloud', models, options),
     startProvider('home', models, options),
   ]);
-  const result = normaliseConfig(rawConfig(models, { cloud, home }, options));
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  const configOf = (changed: TestGatewayOptions): Config => {
+    const result = normaliseConfig(rawConfig(models, { cloud, home }, changed));
+    if (!result.ok) throw new Error(JSON.stringify(result.problems));
+    return result.config;
+  };
   const clock = options.clock ?? systemClock;
   const random = createSystemRandom();
   const upstream = createUpstream();
   const books = watch(createMemoryRecords());
-  const engine = createEngine(result.config, {
+  const deps: EngineDeps = {
     clock,
     random,
     upstream,
-    authorize: createAuthorizer({ request, clock }),
+    authorizer: createAuthorizer({ request, clock }),
     records: books.records,
-    live: createLiveStates(),
-    sessions: createSessions(),
-  });
+    state: createEngineState({ clock, random }),
+  };
   const defects: unknown[] = [];
-  const gateway = createGateway(engine, { clock, random, onDefect: (error) => defects.push(error) });
+  const gateway = createGateway(createEngine(configOf(options), deps), {
+    clock,
+    random,
+    idempotency: createMemoryIdempotency({ nowMs: () => clock.monotonicMs() }),
+    loopDelay: options.loopDelay ?? NOT_BUSY,
+    onDefect: (error) => defects.push(error),
+  });
   const { url, port } = await gateway.listen();
   return {
     url,
@@ -95,8 +109,9 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     home,
     ...books,
     defects,
-    async close() {
-      await gateway.close();
+    reload: (changed) => gateway.use(createEngine(configOf({ ...options, ...changed }), deps)),
+    async close(closeOptions) {
+      await gateway.close(closeOptions);
       await upstream.close();
       await Promise.all([cloud.close(), home.close()]);
     },

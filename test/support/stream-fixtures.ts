@@ -83,7 +83,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   },
   'abort-after-output': {
     end: 'interrupted',
-    interruption: 'upstream_interrupted',
+    interruption: 'upstream_error',
     firstOutput: '"Hello"',
     forwarded: before('"abort"'),
   },

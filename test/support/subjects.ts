@@ -62,7 +62,10 @@ function listPriceWithin({ price }: Deployment, input: number | undefined, outpu
 type WishMet = (candidate: Candidate, facts: Deployment, input: DecisionInput, namesModels: boolean) => boolean;
 
 const WISH_MET: Readonly<Record<Wish, WishMet>> = {
-  health: ({ health }, _, { now }) => health.kind === 'ok' || health.untilMs <= now,
+  health: ({ health }, _, { now }) =>
+    health.kind === 'ok' ||
+    (health.kind === 'cooling' && health.untilMs <= now) ||
+    (health.kind === 'on-trial' && !health.busy),
   latency: ({ ttftMs, e2eMs }, { sizeB }, { constraints }) =>
     within(ttftMs, constraints.maxTtftMs) &&
     within(e2eMs, constraints.maxLatencyMs) &&

@@ -2,7 +2,7 @@
 import { type BaseUrl, readBaseUrl } from '../base-url.ts';
 import { PLACES, type Preset } from '../presets.ts';
 import type { Path, ProblemList } from '../problems.ts';
-import type { WrittenProvider } from './written-provider.ts';
+import { authsOf, type WrittenProvider } from './written-provider.ts';
 
 export type ValidUrl = Extract<BaseUrl, { ok: true }>;
 
@@ -43,7 +43,7 @@ function fill(template: string, { raw, path, problems }: WrittenProvider): strin
 function checkPlaces({ raw, path, preset, problems }: WrittenProvider): void {
   const template = raw.baseUrl === undefined ? (preset?.baseUrl ?? '') : '';
   for (const place of PLACES) {
-    const isSigned = place === 'region' && raw.auth?.type === 'aws';
+    const isSigned = place === 'region' && authsOf(raw).some(({ type }) => type === 'aws');
     if (raw[place] === undefined || isSigned || template.includes(`{${place}}`)) continue;
     const message =
       raw.baseUrl === undefined ? 'is no part of the address of this provider' : 'has no use beside baseUrl';

@@ -1,5 +1,6 @@
 /** How a provider is shown who asks: a key in the place where it wants it, or credentials of another kind. */
 import type { Auth } from '../../core/config.ts';
+import type { NonEmpty } from '../../core/decision.ts';
 import type { DialectName } from '../../core/dialect-name.ts';
 import { Secret } from '../../core/secret.ts';
 import { DEFAULTS } from '../defaults.ts';
@@ -8,30 +9,33 @@ import type { RawAuth, RawGoogleAuth } from '../raw-config.ts';
 import type { ReadText } from '../read-text.ts';
 import { checkUrl } from './address.ts';
 import { readServiceAccount } from './service-account.ts';
-import type { WrittenProvider } from './written-provider.ts';
+import { authsOf, isList, type WrittenProvider } from './written-provider.ts';
 
-const NONE: Auth = { kind: 'none' };
+/** A new one for each provider: a cooldown belongs to the object. */
+const none = (): Auth => ({ kind: 'none' });
 
-/** What is written wrong is reported, and gives none. */
-export function readAuth(written: WrittenProvider, readText: ReadText | undefined): Auth {
+/** Several where the load is to be spread over them. What is written wrong is reported, and gives none. */
+export function readCredentials(written: WrittenProvider, readText: ReadText | undefined): NonEmpty<Auth> {
   const { raw, path, preset, problems } = written;
   const { apiKey, auth } = raw;
-  if (auth !== undefined) {
-    if (apiKey !== undefined) problems.error([...path, 'apiKey'], 'is another way to say auth', 'Keep one of them');
-    return readWrittenAuth(auth, written, readText);
+  if (auth !== undefined && apiKey !== undefined) {
+    problems.error([...path, 'apiKey'], 'is another way to say auth', 'Keep one of them');
   }
-  if (apiKey !== undefined) return keyAuth(apiKey, written);
+  const keys = apiKey === undefined || auth !== undefined ? [] : isList(apiKey) ? apiKey : [apiKey];
+  const made = authsOf(raw).map((each) => readWrittenAuth(each, written, readText));
+  const [first, ...others] = [...made, ...keys.map((key) => keyAuth(key, written))];
+  if (first !== undefined) return [first, ...others];
   if (preset !== undefined && !preset.local) {
     problems.error([...path, preset.key === undefined ? 'auth' : 'apiKey'], 'is missing', remedyOf(preset));
   }
-  return NONE;
+  return [none()];
 }
 
 function keyAuth(apiKey: string, { path, preset, dialect, problems }: WrittenProvider): Auth {
   const scheme = preset === undefined ? keySchemeOf(dialect) : preset.key;
   if (scheme !== undefined) return { ...scheme, secret: new Secret(apiKey) };
   problems.error([...path, 'apiKey'], 'is not what this provider takes', remedyOf(preset));
-  return NONE;
+  return none();
 }
 
 /** Where its inventor has it. */
@@ -58,7 +62,7 @@ function readWrittenAuth(auth: RawAuth, written: WrittenProvider, readText: Read
   const { path, preset, problems } = written;
   if (preset !== undefined && isMade(auth.type) && auth.type !== preset.made) {
     problems.error([...path, 'auth', 'type'], 'is not what this provider takes', remedyOf(preset));
-    return NONE;
+    return none();
   }
   const read = READERS[auth.type] as ReadAuth<RawAuth['type']>;
   return read(auth, written, readText);
@@ -75,7 +79,7 @@ type ReadAuth<T extends RawAuth['type']> = (
 ) => Auth;
 
 const READERS: { readonly [T in RawAuth['type']]: ReadAuth<T> } = {
-  none: () => NONE,
+  none,
   bearer: ({ token }) => ({ kind: 'bearer', secret: new Secret(token) }),
   header: ({ name, value }) => ({ kind: 'header', name, secret: new Secret(value) }),
   aws: ({ accessKeyId, secretAccessKey, sessionToken }, { raw, path, preset, problems }) => {
@@ -105,11 +109,11 @@ const READERS: { readonly [T in RawAuth['type']]: ReadAuth<T> } = {
   },
   google: (auth, written, readText) => {
     const found = serviceAccountText(auth, written, readText);
-    if (found === undefined) return NONE;
+    if (found === undefined) return none();
     const reading = readServiceAccount(found.text);
     if (!reading.ok) {
       written.problems.error([...written.path, 'auth', found.field], reading.message);
-      return NONE;
+      return none();
     }
     const { privateKey, ...rest } = reading.account;
     return { kind: 'google', ...rest, privateKey: new Secret(privateKey), scope: DEFAULTS.googleScope };

@@ -82,6 +82,12 @@ function readDeployment(
     ...(latency === undefined ? {} : { latency }),
     weight: raw.weight ?? 1,
     timeoutMs: raw.timeoutMs ?? (local ? DEFAULTS.localAttemptTimeoutMs : DEFAULTS.attemptTimeoutMs),
+    streamLimits: {
+      // A local server may load the model before it says anything.
+      headersMs: raw.headersTimeoutMs ?? (local ? DEFAULTS.localAttemptTimeoutMs : DEFAULTS.headersTimeoutMs),
+      idleMs: raw.idleTimeoutMs ?? DEFAULTS.idleTimeoutMs,
+      totalMs: raw.totalTimeoutMs ?? DEFAULTS.totalTimeoutMs,
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import type { ProblemList } from '../problems.ts';
 import type { RawProvider } from '../raw-config.ts';
 import type { ReadText } from '../read-text.ts';
 import { checkUrl, readAddress, type ValidUrl } from './address.ts';
-import { readAuth } from './auth.ts';
+import { readCredentials } from './auth.ts';
 import type { WrittenDeployment } from './models.ts';
 import { readQuirks } from './quirks.ts';
 import type { WrittenProvider } from './written-provider.ts';
@@ -67,7 +67,7 @@ function readProvider(name: string, written: WrittenProvider, readText: ReadText
     ...(raw.preset === undefined ? {} : { preset: raw.preset }),
     baseUrl: url?.url ?? raw.baseUrl ?? '',
     dialect,
-    auth: readAuth(written, readText),
+    credentials: readCredentials(written, readText),
     quirks: readQuirks(written),
     local: raw.local ?? (preset?.local === true || url?.loopback === true),
     headers: raw.headers ?? {},

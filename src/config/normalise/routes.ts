@@ -36,7 +36,7 @@ export function readRoutes(
 
 function readRoute(name: string, raw: RawRoute, known: RouteNames, problems: ProblemList): Route {
   const path: Path = ['routes', name];
-  const { chain, candidates, policy, balance = 'weighted' } = raw;
+  const { chain, candidates, policy, balance = 'weighted', atomic = false, hedgeAfterMs } = raw;
   if (chain !== undefined && (candidates !== undefined || policy !== undefined)) {
     problems.error(
       [...path, 'chain'],
@@ -48,6 +48,8 @@ function readRoute(name: string, raw: RawRoute, known: RouteNames, problems: Pro
     name,
     constraints: readConstraints(raw.constraints, known.names, [...path, 'constraints'], problems),
     balance,
+    atomic,
+    ...(hedgeAfterMs === undefined ? {} : { hedgeAfterMs }),
   };
   if (chain !== undefined) {
     const links = readLinks(chain, known.names, [...path, 'chain'], problems);
@@ -115,6 +117,7 @@ function builtInRoutes(names: Names): readonly Route[] {
     writtenChain: false,
     constraints,
     balance: 'weighted',
+    atomic: false,
   }));
 }
 
@@ -131,6 +134,7 @@ function concreteRoutes({ models, deployments }: Names): readonly Route[] {
     writtenChain: false,
     constraints: {},
     balance: 'weighted',
+    atomic: false,
   }));
 }
 

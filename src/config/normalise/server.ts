@@ -20,5 +20,11 @@ export function readServer(raw: RawServer | undefined, hasKeys: boolean, problem
     maxBodyBytes: raw?.maxBodyBytes ?? DEFAULTS.maxBodyBytes,
     requestTimeoutMs: raw?.requestTimeoutMs ?? DEFAULTS.requestTimeoutMs,
     allowedHosts: raw?.allowedHosts ?? [],
+    maxConnections: raw?.maxConnections ?? DEFAULTS.maxClientConnections,
+    writeTimeoutMs: raw?.writeTimeoutMs ?? DEFAULTS.writeTimeoutMs,
+    keepAliveMs: raw?.keepAliveMs ?? DEFAULTS.keepAliveMs,
+    ...(raw?.maxInFlightBytes === undefined ? {} : { maxInFlightBytes: raw.maxInFlightBytes }),
+    maxLoopDelayMs: raw?.maxLoopDelayMs ?? DEFAULTS.maxLoopDelayMs,
+    drainTimeoutMs: raw?.drainTimeoutMs ?? DEFAULTS.drainTimeoutMs,
   };
 }

@@ -54,7 +54,7 @@ function partOf(
     return { policy: policyName, chain: [], exclusions: excluded, scores: [], notes: [], propensity: 1 };
   }
   const { ranked, notes } = rank(eligible, survey, yielded, snapshot);
-  const arranged = arrange(ranked, route, input);
+  const arranged = arrange(ranked, route, input, yielded.includes('health'));
   const { links, outranked } = buildChain(arranged.ranked, route, input, place);
   return {
     policy: policyName,

@@ -38,7 +38,7 @@ describe('evaluate', () => {
   });
 
   it('passes on what the running process knows', () => {
-    const live: LiveState = { health: { kind: 'cooling', untilMs: 5, consecutiveFailures: 6 }, inFlight: 3 };
+    const live: LiveState = { health: { kind: 'cooling', untilMs: 5, cause: 'ejected' }, inFlight: 3 };
     expect(evaluate(deployment('x/m', { ability: ability(0.5) }), REQUEST, live)).toMatchObject(live);
   });
 });

@@ -1,13 +1,12 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { provider } from '../../../test/support/attempts.ts';
 import { bodyOf, testServers } from '../../../test/support/tcp-servers.ts';
 import type { Auth, EntraAuth, GoogleAuth } from '../../core/config.ts';
 import { Secret } from '../../core/secret.ts';
 import { createFakeClock, type FakeClock } from '../../testing/fake-clock.ts';
 import { request } from '../upstream.ts';
-import { type Authorize, createAuthorizer } from './authorizer.ts';
+import { type Authorizer, type CallHeaders, createAuthorizer } from './authorizer.ts';
 
 const servers = testServers();
 const START_MS = Date.UTC(2026, 10, 20);
@@ -43,13 +42,13 @@ function entra(authority: string): EntraAuth {
   return { kind: 'entra', authority, tenantId: 'acme.org', clientId: 'app-1', clientSecret, scope };
 }
 
-function authorizer(clock: FakeClock = createFakeClock(START_MS)): Authorize {
+function authorizer(clock: FakeClock = createFakeClock(START_MS)): Authorizer {
   return createAuthorizer({ request, clock });
 }
 
-/** What a provider with this credential is sent. */
-function headersOf(authorize: Authorize, auth: Auth): ReturnType<Authorize> {
-  return authorize(provider('cloud', { auth }), CALL);
+/** What a provider is sent to prove this credential. */
+function headersOf(authorize: Authorizer, auth: Auth): CallHeaders {
+  return authorize.headers(auth, 'cloud', CALL);
 }
 
 describe('credentials that are headers', () => {
@@ -181,30 +180,30 @@ describe('a token', () => {
   it('that the provider refuses is dropped, however long it would have lasted', async () => {
     const { origin, asked } = await tokenService(grants);
     const authorize = authorizer();
-    const cloud = provider('cloud', { auth: entra(origin) });
-    const first = await authorize(cloud, CALL);
-    expect(authorize(cloud, CALL)).toBe(first);
-    expect(authorize.refused?.(cloud, first)).toBe(true);
-    expect(await authorize(cloud, CALL)).toEqual(['authorization', 'Bearer token-2']);
+    const auth = entra(origin);
+    const first = await headersOf(authorize, auth);
+    expect(headersOf(authorize, auth)).toBe(first);
+    expect(authorize.refused(auth, first)).toBe(true);
+    expect(await headersOf(authorize, auth)).toEqual(['authorization', 'Bearer token-2']);
     expect(asked).toHaveLength(2);
   });
 
   it('that has been replaced meanwhile costs the new one nothing when it is refused', async () => {
     const { origin, asked } = await tokenService(grants);
     const authorize = authorizer();
-    const cloud = provider('cloud', { auth: entra(origin) });
-    const first = await authorize(cloud, CALL);
-    authorize.refused?.(cloud, first);
-    const second = await authorize(cloud, CALL);
-    expect(authorize.refused?.(cloud, first)).toBe(true);
-    expect(authorize(cloud, CALL)).toBe(second);
+    const auth = entra(origin);
+    const first = await headersOf(authorize, auth);
+    authorize.refused(auth, first);
+    const second = await headersOf(authorize, auth);
+    expect(authorize.refused(auth, first)).toBe(true);
+    expect(headersOf(authorize, auth)).toBe(second);
     expect(asked).toHaveLength(2);
   });
 
   it('that was not fetched cannot be had anew', () => {
     const authorize = authorizer();
-    const cloud = provider('cloud', { auth: { kind: 'bearer', secret: new Secret('sk-1') } });
-    expect(authorize.refused?.(cloud, ['authorization', 'Bearer sk-1'])).toBe(false);
+    const auth: Auth = { kind: 'bearer', secret: new Secret('sk-1') };
+    expect(authorize.refused(auth, ['authorization', 'Bearer sk-1'])).toBe(false);
   });
 
   it('of another credential is another token', async () => {

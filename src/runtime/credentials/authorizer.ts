@@ -1,5 +1,5 @@
 /** Headers that prove to a provider who makes a call. */
-import type { Auth, Provider } from '../../core/config.ts';
+import type { Auth } from '../../core/config.ts';
 import { type AuthorizedCall, awsSignature, type SigningKeys } from './aws-signature.ts';
 import { entraTokenRequest } from './entra.ts';
 import { googleTokenRequest } from './google.ts';
@@ -9,15 +9,19 @@ import { TokenSource } from './token-source.ts';
 /** Names and values in turn; at once, except where a call is signed or a token has to be fetched first. */
 export type CallHeaders = readonly string[] | Promise<readonly string[]>;
 
-export interface Authorize {
-  /** A promise may reject with a PointsmanError that holds no secret: the attempt has failed in that way. */
-  (provider: Provider, call: AuthorizedCall): CallHeaders;
+export interface Authorizer {
+  /**
+   * A promise may reject with a PointsmanError that holds no secret: the attempt has failed in that way.
+   *
+   * @param provider its name, for errors
+   */
+  headers(auth: Auth, provider: string, call: AuthorizedCall): CallHeaders;
   /**
    * To be told which headers a provider has refused: a token that was fetched is not used again.
    *
    * @returns whether the next headers will be others
    */
-  readonly refused?: (provider: Provider, headers: readonly string[]) => boolean;
+  refused(auth: Auth, headers: readonly string[]): boolean;
 }
 
 interface Proof {
@@ -27,22 +31,23 @@ interface Proof {
 }
 
 /** Keeps tokens as long as the config that they were fetched for, unless they are refused before. */
-export function createAuthorizer(deps: TokenDeps): Authorize {
+export function createAuthorizer(deps: TokenDeps): Authorizer {
   const known = new WeakMap<Auth, Proof>();
-  const proofFor = ({ name, auth }: Provider): Proof => {
-    const there = known.get(auth);
-    if (there !== undefined) return there;
-    const proof = proofOf(auth, name, deps);
-    known.set(auth, proof);
-    return proof;
+  return {
+    headers(auth, provider, call) {
+      let proof = known.get(auth);
+      if (proof === undefined) {
+        proof = proofOf(auth, provider, deps);
+        known.set(auth, proof);
+      }
+      return proof.headers(call);
+    },
+    refused(auth, headers) {
+      const drop = known.get(auth)?.drop;
+      drop?.(headers);
+      return drop !== undefined;
+    },
   };
-  const headersFor = (provider: Provider, call: AuthorizedCall): CallHeaders => proofFor(provider).headers(call);
-  const refused = (provider: Provider, headers: readonly string[]): boolean => {
-    const { drop } = proofFor(provider);
-    drop?.(headers);
-    return drop !== undefined;
-  };
-  return Object.assign(headersFor, { refused });
 }
 
 function proofOf(auth: Auth, provider: string, deps: TokenDeps): Proof {

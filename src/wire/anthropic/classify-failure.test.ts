@@ -38,7 +38,7 @@ const CASES: readonly Case[] = [
   [400, 'invalid_request_error', 'Disabled.', 'upstream_credential_rejected', 'organization_on_hold'],
   [401, 'authentication_error', 'invalid x-api-key', 'upstream_credential_rejected'],
   [402, 'billing_error', 'Pay.', 'upstream_quota_exhausted'],
-  [403, 'permission_error', 'Your API key may not use this.', 'upstream_credential_rejected'],
+  [403, 'permission_error', 'Your API key may not use this.', 'upstream_forbidden'],
   [404, 'not_found_error', 'model: claude-opus-9', 'upstream_model_missing'],
   [404, 'not_found_error', 'No state.', 'upstream_rejected', 'thread_not_found'],
   [413, 'request_too_large', 'Request exceeds the maximum size', 'context_length_exceeded'],

@@ -1,6 +1,6 @@
 /** What Anthropic, or who serves Claude for it, means by an answer that is not a success. */
 import { own } from '../../core/own.ts';
-import { codeByRules, type FailureRule, isStatus } from '../failure-rules.ts';
+import { codeByRules, type FailureRule, isStatus, KEY_REFUSED, PASSING } from '../failure-rules.ts';
 import type { Failure } from '../form/answer.ts';
 import { parseJson, textAt } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
@@ -12,6 +12,7 @@ import { isObject, type JsonObject } from '../json/problem.ts';
 const NO_MONEY =
   /^billing_error$|^your credit balance is too low|^you have reached your specified (\w+ )?api usage limits|^(enforced|contract|linked_organization)_spend_limit_reached$/im;
 const BAD_ACCOUNT = /^(organization_on_hold|claude_code_key_creator_not_member|cmek_key_(disabled|network_blocked))$/m;
+const RATE = /^rate_limit_error$|^(request |requests |api |your )?rate.?limit|^too many requests/im;
 const CONTEXT =
   /^prompt is too long|^input is too long|exceed context (limit|window)|too many (input |total )?tokens|^request_too_large$/im;
 const FILTER = /^output blocked by content filter|blocked by content filtering policy|usage polic/im;
@@ -22,11 +23,14 @@ const RULES: readonly FailureRule[] = [
   { status: isStatus(402), code: 'upstream_quota_exhausted' },
   { status: isStatus(400, 403, 429), says: NO_MONEY, code: 'upstream_quota_exhausted' },
   { status: isStatus(429), code: 'upstream_rate_limited' },
+  { status: isStatus(400), says: RATE, code: 'upstream_rate_limited' },
   { status: isStatus(400), says: BAD_ACCOUNT, code: 'upstream_credential_rejected' },
   { status: isStatus(400, 403), says: FILTER, code: 'content_refused' },
   // A page instead of an error: what stands before the endpoint took offence, not the endpoint at our key.
   { status: isStatus(403), says: /^\s*</, code: 'upstream_malformed' },
-  { status: isStatus(401, 403, 407), code: 'upstream_credential_rejected' },
+  { status: isStatus(401, 407), code: 'upstream_credential_rejected' },
+  { status: isStatus(403), says: KEY_REFUSED, code: 'upstream_credential_rejected' },
+  { status: isStatus(403), code: 'upstream_forbidden' },
   { status: isStatus(400, 413, 422), says: CONTEXT, code: 'context_length_exceeded' },
   { status: isStatus(413), code: 'context_length_exceeded' },
   { status: isStatus(404), says: NO_THREAD, code: 'upstream_rejected' },
@@ -34,6 +38,7 @@ const RULES: readonly FailureRule[] = [
   { status: isStatus(408, 504), code: 'upstream_timeout' },
   { status: isStatus(503, 529), code: 'upstream_overloaded' },
   { status: (status) => status >= 500, says: /^overloaded_error$/m, code: 'upstream_overloaded' },
+  { status: isStatus(...PASSING), code: 'upstream_error' },
   { status: (status) => status >= 500, code: 'upstream_error' },
   { status: (status) => status >= 400, code: 'upstream_rejected' },
 ];

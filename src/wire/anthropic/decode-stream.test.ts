@@ -145,6 +145,11 @@ describe('decodeStream', () => {
     expect(answerOf(eventsIn('cut-short'))).toBeUndefined();
   });
 
+  it('takes a terminator without a reason for malformed', () => {
+    const stop = { event: 'message_stop', data: '{"type":"message_stop"}' };
+    expect(runFold(decodeStream(), [stop])).toEqual([{ type: 'failure', failure: { code: 'upstream_malformed' } }]);
+  });
+
   it.each(FIXTURES)('makes the same of %s however it is cut', (file) => {
     expectSameOfAnySplit(readFileSync(new URL(file, FOLDER)), eventsOfPieces, { numRuns: 20 });
   });

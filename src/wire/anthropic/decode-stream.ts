@@ -12,6 +12,8 @@ import { mergeUsage, readUsage } from './usage.ts';
 
 interface State {
   readonly started: boolean;
+  /** Why it ended has been said. */
+  readonly finished: boolean;
   /** Nothing more is to be said. */
   readonly over: boolean;
   /** Those that are not closed, by index. */
@@ -30,7 +32,7 @@ type Block =
 type Step = readonly [State, readonly AnswerEvent[]];
 type Handler = (state: State, event: JsonObject) => Step;
 
-const START: State = { started: false, over: false, open: {}, calls: 0, usage: {} };
+const START: State = { started: false, finished: false, over: false, open: {}, calls: 0, usage: {} };
 
 export function decodeStream(): Fold<RawEvent, AnswerEvent> {
   return foldOf(START, (state, { event, data }: RawEvent): Step => {
@@ -48,12 +50,17 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   content_block_delta: onDelta,
   content_block_stop: onBlockStop,
   message_delta: onMessageDelta,
-  message_stop: (state) => [{ ...state, over: true }, [{ type: 'end' }]],
+  message_stop: onMessageStop,
   error: (state, event) => fail(state, classifyErrorEvent(event)),
 };
 
 function fail(state: State, failure: Failure): Step {
   return [{ ...state, over: true }, [{ type: 'failure', failure }]];
+}
+
+/** Some proxies send it whatever has become of the stream behind them: without a reason it has been cut short. */
+function onMessageStop(state: State): Step {
+  return state.finished ? [{ ...state, over: true }, [{ type: 'end' }]] : fail(state, { code: 'upstream_malformed' });
 }
 
 /** Some proxies send it twice. */
@@ -145,9 +152,10 @@ function endOfBlock(block: Block): readonly AnswerEvent[] {
 /** Only here is the usage final: what is reported at the start counts no answer yet. */
 function onMessageDelta(state: State, event: JsonObject): Step {
   const delta = isObject(event['delta']) ? event['delta'] : {};
-  const next = { ...state, usage: mergeUsage(state.usage, event['usage']) };
-  const usage = readUsage(next.usage);
   const reason = delta['stop_reason'];
+  const finished = state.finished || typeof reason === 'string';
+  const next = { ...state, finished, usage: mergeUsage(state.usage, event['usage']) };
+  const usage = readUsage(next.usage);
   return [
     next,
     [

@@ -175,14 +175,20 @@ describe('editBody', () => {
 });
 
 describe('readAnswer', () => {
-  const MESSAGE = { id: 'msg_1', type: 'message', content: [], usage: { input_tokens: 5, output_tokens: 2 } };
+  const usage = { input_tokens: 5, output_tokens: 2 };
+  const MESSAGE = { id: 'msg_1', type: 'message', model: 'large', content: [], usage };
 
-  it('finds the usage of a Message', () => {
+  it('finds the usage of a Message, and the model that says it answers', () => {
     expect(readAnswer(JSON.stringify(MESSAGE))).toEqual({
       kind: 'answer',
       usage: { inputTokens: 5, cachedInputTokens: 0, outputTokens: 2, reasoningTokens: 0 },
+      model: 'large',
     });
-    expect(readAnswer(JSON.stringify({ ...MESSAGE, usage: null }))).toEqual({ kind: 'answer', usage: null });
+    expect(readAnswer(JSON.stringify({ ...MESSAGE, usage: null }))).toEqual({
+      kind: 'answer',
+      usage: null,
+      model: 'large',
+    });
   });
 
   it.each([

@@ -117,7 +117,7 @@ function readAnswer(text: string): AnswerReading {
   const answer = scanAnswer(text);
   if (answer === undefined || answer.textOf('type') !== '"message"') return MALFORMED;
   if (!answer.textOf('content').startsWith('[')) return MALFORMED;
-  return { kind: 'answer', usage: readUsage(answer.parse('usage')) ?? null };
+  return { kind: 'answer', usage: readUsage(answer.parse('usage')) ?? null, model: answer.wordOf('model') };
 }
 
 /** An event of one line of data, as all are. Its type comes first, so that no other can follow it. */

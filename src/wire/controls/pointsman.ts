@@ -48,7 +48,8 @@ type OwnHint =
   | 'session'
   | 'tags'
   | 'timeoutMs'
-  | 'maxAttempts';
+  | 'maxAttempts'
+  | 'atomic';
 
 function hint(name: OwnHint, read: Reader<unknown>, fromHeader: Field['fromHeader']): Field {
   return { name, read, target: { in: 'hints', as: name }, fromHeader };
@@ -73,6 +74,7 @@ const HINTS: readonly Field[] = [
   hint('tags', readLabels, list),
   hint('timeoutMs', readTimeoutMs, number),
   hint('maxAttempts', readCount, number),
+  hint('atomic', readBoolean, boolean),
 ];
 
 const CONSTRAINTS: readonly Field[] = [

@@ -1,5 +1,5 @@
 /** An answer in the one form that every dialect can be read into and written from: complete, or as events. */
-import type { ErrorCode } from '../../core/errors.ts';
+import type { FailureCode } from '../../core/attempts/consequences.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { AssistantPart, ToolCall } from './conversation.ts';
 import type { Seal } from './seal.ts';
@@ -55,9 +55,14 @@ export type AnswerEvent =
   /** The provider has said that this is all. Only then is the answer complete. Nothing follows. */
   | { readonly type: 'end' };
 
+/** Whether it brings words of the answer or of a tool call; what a model thinks is neither. */
+export function isOfAnswer({ type }: AnswerEvent): boolean {
+  return type === 'text' || type === 'refusal' || type === 'tool-arguments';
+}
+
 /** What a provider means by an answer that is none. */
 export interface Failure {
-  readonly code: ErrorCode;
+  readonly code: FailureCode;
   /** The provider's own words, for the caller; never for a log, since they may quote the prompt. */
   readonly detail?: UpstreamErrorDetail;
   /** How long it asks to be left alone, where it says so in the body and not in a header. */

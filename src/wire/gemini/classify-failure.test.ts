@@ -42,11 +42,7 @@ describe('classifyFailure', () => {
       error(400, 'INVALID_ARGUMENT', 'Bad request', [{ reason: 'API_KEY_INVALID', domain: 'googleapis.com' }]),
       'upstream_credential_rejected',
     ],
-    [
-      400,
-      error(400, 'FAILED_PRECONDITION', 'User location is not supported for the API use.'),
-      'upstream_credential_rejected',
-    ],
+    [400, error(400, 'FAILED_PRECONDITION', 'User location is not supported for the API use.'), 'upstream_forbidden'],
     [
       400,
       error(

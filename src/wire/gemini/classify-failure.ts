@@ -1,13 +1,17 @@
 /** What Google means by an answer that is not a success. */
 import { own } from '../../core/own.ts';
-import { codeByRules, type FailureRule, isStatus } from '../failure-rules.ts';
+import { codeByRules, type FailureRule, isStatus, KEY_REFUSED, PASSING } from '../failure-rules.ts';
 import type { Failure } from '../form/answer.ts';
 import { parseJson } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
 
 const BAD_KEY = /^api key (not valid|expired|not found)|"reason":"(API_KEY_INVALID|API_KEY_SERVICE_BLOCKED)"/im;
-/** The account may not be used from here, or not without paying. */
-const BAD_ACCOUNT = /^(user location is not supported|gemini api free tier is not available|please enable billing)/im;
+/** Not from here. */
+const BAD_PLACE = /^user location is not supported/im;
+/** The account may not be used without paying. */
+const BAD_ACCOUNT = /^(gemini api free tier is not available|please enable billing)/im;
+const NO_BILLING = /"reason":"BILLING_DISABLED"|^this api method requires billing/im;
+const RATE = /^(request |requests |api |your )?rate.?limit|^too many requests/im;
 const CONTEXT = /input token count.{0,40}exceeds|exceeds the maximum number of tokens|request payload size exceeds/i;
 /** For a day or a month, or for good; what is used up in a minute says so by `PerMinute` alone. */
 const QUOTA =
@@ -15,19 +19,26 @@ const QUOTA =
 
 /** First row that fits. */
 const RULES: readonly FailureRule[] = [
+  { status: isStatus(402), code: 'upstream_quota_exhausted' },
+  { status: isStatus(403), says: NO_BILLING, code: 'upstream_quota_exhausted' },
   { status: isStatus(429), says: QUOTA, code: 'upstream_quota_exhausted' },
   { status: isStatus(429), code: 'upstream_rate_limited' },
+  { status: isStatus(400), says: RATE, code: 'upstream_rate_limited' },
   { status: isStatus(400, 403), says: BAD_KEY, code: 'upstream_credential_rejected' },
+  { status: isStatus(400), says: BAD_PLACE, code: 'upstream_forbidden' },
   { status: isStatus(400), says: BAD_ACCOUNT, code: 'upstream_credential_rejected' },
   // A page instead of an error: what stands before the endpoint took offence, not the endpoint at our key.
   { status: isStatus(403), says: /^\s*</, code: 'upstream_malformed' },
-  { status: isStatus(401, 403, 407), code: 'upstream_credential_rejected' },
+  { status: isStatus(401, 407), code: 'upstream_credential_rejected' },
+  { status: isStatus(403), says: KEY_REFUSED, code: 'upstream_credential_rejected' },
+  { status: isStatus(403), code: 'upstream_forbidden' },
   { status: isStatus(400, 413), says: CONTEXT, code: 'context_length_exceeded' },
   { status: isStatus(413), code: 'context_length_exceeded' },
   { status: isStatus(404, 410), code: 'upstream_model_missing' },
   { status: isStatus(408, 504), code: 'upstream_timeout' },
   { status: isStatus(503, 529), code: 'upstream_overloaded' },
-  { status: (status) => status === 499 || status >= 500, code: 'upstream_error' },
+  { status: isStatus(...PASSING), code: 'upstream_error' },
+  { status: (status) => status >= 500, code: 'upstream_error' },
   { status: (status) => status >= 400, code: 'upstream_rejected' },
 ];
 

@@ -132,7 +132,7 @@ describe('decodeStream', () => {
   it.each([
     ['insufficient_system_resource', 'upstream_overloaded'],
     ['error', 'upstream_error'],
-    ['abort', 'upstream_interrupted'],
+    ['abort', 'upstream_error'],
   ])('takes the finish reason %s for a failure', (reason, code) => {
     expect(decoded([{ choices: [{ delta: { content: 'a' }, finish_reason: reason }] }, '[DONE]']).at(-1)).toEqual({
       type: 'failure',
@@ -146,13 +146,10 @@ describe('decodeStream', () => {
     expect(decoded([chunk, '[DONE] ', chunk]).map(({ type }) => type)).toEqual(['start', 'text', 'finish', 'end']);
   });
 
-  it('makes an answer without a reason of one that ends without', () => {
-    const answer = answerOf(decoded([{ choices: [{ delta: { content: 'a' } }] }, '[DONE]']));
-    expect(answer).toMatchObject({ content: [text('a')], finish: { unified: 'other', raw: null } });
-  });
-
-  it('takes the end of nothing for malformed', () => {
-    expect(decoded(['[DONE]'])).toEqual([{ type: 'failure', failure: { code: 'upstream_malformed' } }]);
+  it('takes an end without a reason, and that of nothing, for malformed', () => {
+    const malformed = { type: 'failure', failure: { code: 'upstream_malformed' } };
+    expect(decoded([{ choices: [{ delta: { content: 'a' } }] }, '[DONE]']).at(-1)).toEqual(malformed);
+    expect(decoded(['[DONE]'])).toEqual([malformed]);
   });
 
   it('reads the first of several choices, and the finish once', () => {

@@ -46,7 +46,8 @@ export function eventsOfBody(body: JsonObject): readonly AnswerEvent[] {
 
 function readEvent(state: State, { event, data }: RawEvent): Step {
   if (state.phase === 'over') return [state, []];
-  if (data.trim() === '[DONE]') return end(state);
+  // Some proxies say so whatever has become of the stream behind them: without a reason it has been cut short.
+  if (data.trim() === '[DONE]') return state.phase === 'telling' ? over(state, MALFORMED) : end(state);
   const chunk = parseObject(data);
   if (chunk === undefined) return over(state, MALFORMED);
   if (event === 'error' || isError(chunk))

@@ -1,6 +1,6 @@
 /** Why an answer ended, in the words of OpenAI and of those who speak like it. */
 
-import type { ErrorCode } from '../../core/errors.ts';
+import type { FailureCode } from '../../core/attempts/consequences.ts';
 import { own } from '../../core/own.ts';
 import type { Finish, FinishReason } from '../form/answer.ts';
 
@@ -27,9 +27,9 @@ const REASONS: Readonly<Record<string, FinishReason>> = {
 };
 
 /** Endings that are none: the provider could not go on. */
-const FAILURES: Readonly<Record<string, ErrorCode>> = {
+const FAILURES: Readonly<Record<string, FailureCode>> = {
   error: 'upstream_error',
-  abort: 'upstream_interrupted',
+  abort: 'upstream_error',
   insufficient_system_resource: 'upstream_overloaded',
 };
 
@@ -39,7 +39,7 @@ export function finishOf(raw: string | null, called: boolean): Finish {
   return { unified: called && (unified === 'stop' || raw === null) ? 'tool-calls' : unified, raw };
 }
 
-export function failureOfFinish(raw: string): ErrorCode | undefined {
+export function failureOfFinish(raw: string): FailureCode | undefined {
   return own(FAILURES, raw);
 }
 

@@ -60,6 +60,13 @@ describe('observeStream', () => {
     }
   });
 
+  it('knows the first model that says it answers', () => {
+    const chunk = (model: unknown): string =>
+      Buffer.from(event({ model, choices: [{ delta: {} }] })).toString('latin1');
+    const { state } = observe(STREAM_START, chunk(7) + chunk('') + chunk('groß') + chunk('small'), false);
+    expect(state.model).toBe('groß');
+  });
+
   it('knows a chunk before the first output by its choices', () => {
     expect(observe(STREAM_START, event({ choices: 7 }), false).state.failure).toEqual({ code: 'upstream_malformed' });
   });
@@ -87,6 +94,18 @@ describe('observeStream', () => {
     ['a text that mentions both', says('[DONE] "finish_reason":"stop"'), { complete: false, terminated: false }],
   ])('sees in %s whether the answer is complete', (_, block, state) => {
     expect(observe(COMMITTED, block, false).state).toMatchObject(state);
+  });
+
+  it('takes [DONE] for malformed while a choice has no reason, and does not pass it on', () => {
+    const [one, two] = [0, 1].map((index) => event({ choices: [{ index, delta: { content: 'a' } }] })) as [
+      string,
+      string,
+    ];
+    for (const told of [one, one + two + STOP]) {
+      const { next, forward } = observeStream(false).step(told + DONE);
+      expect(next.state).toMatchObject({ complete: false, failure: { code: 'upstream_malformed' } });
+      expect(forward).toBe(told);
+    }
   });
 
   it('ignores whatever comes after [DONE]', () => {
@@ -156,7 +175,7 @@ describe('observeStream', () => {
 
   it.each([
     ['error', 'upstream_error'],
-    ['abort', 'upstream_interrupted'],
+    ['abort', 'upstream_error'],
     ['insufficient_system_resource', 'upstream_overloaded'],
   ])('takes the finish reason %s for a failure, and does not pass it on', (reason, code) => {
     const last = event({
@@ -195,9 +214,16 @@ describe('observeStream', () => {
     }
   });
 
+  it('counts what is said and called, read or not, and nothing that is thought', () => {
+    const thinks = delta({ reasoning_content: 'hm' });
+    const calls = delta({ tool_calls: [{ index: 0, function: { arguments: '{' } }] });
+    const block = ROLE + thinks + thinks + says('a') + says('b') + thinks + calls + calls + STOP + DONE;
+    expect(observeStream(false).step(block).deltas).toBe(4);
+  });
+
   it('passes nothing on once it has failed', () => {
     const { next } = observeStream(false).step(says('a') + ERROR);
-    expect(next.step(says('b'))).toEqual({ next, forward: '', progress: false });
+    expect(next.step(says('b'))).toEqual({ next, forward: '', progress: false, deltas: 0 });
   });
 
   it('is complete when each choice that has begun is', () => {

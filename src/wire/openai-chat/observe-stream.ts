@@ -7,10 +7,10 @@
  */
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { Usage } from '../../core/usage.ts';
-import { DeltaShape } from '../delta-shape.ts';
+import { type ReadDelta, readDelta } from '../delta-shape.ts';
 import type { RawEvent } from '../dialect.ts';
 import type { Failure } from '../form/answer.ts';
-import { parseJson, parseObject } from '../json/loose.ts';
+import { parseJson, parseObject, wordAt } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
 import { STREAM_START, type StreamObserver, type StreamState, type StreamStep } from '../observation.ts';
 import { classifyErrorEvent } from '../openai/classify-failure.ts';
@@ -18,7 +18,7 @@ import { readChunkUsage } from '../openai/usage.ts';
 import { utf8Of } from '../sse/byte-text.ts';
 import { eventEnds, withPlainLineEnds } from '../sse/framer.ts';
 
-import { hasOutput, isIdle } from './delta.ts';
+import { hasAnswer, hasOutput, isIdle } from './delta.ts';
 import { isError } from './error-inside.ts';
 import { failureOfFinish } from './finish.ts';
 
@@ -37,19 +37,22 @@ function observeFrom(before: Watched, hideUsage: boolean): StreamObserver {
     state: before.state,
     terminator: DONE_EVENT,
     step(block) {
-      const { after, forward, progress } = observeBlock(before, block, hideUsage);
-      return { next: after === before ? this : observeFrom(after, hideUsage), forward, progress };
+      const { after, forward, progress, deltas } = observeBlock(before, block, hideUsage);
+      return { next: after === before ? this : observeFrom(after, hideUsage), forward, progress, deltas };
     },
   };
 }
 
-interface Watched {
-  readonly state: StreamState;
-  /** Numbers of the choices that have begun and not ended, and of those that have. */
+/** Numbers of the choices that have begun and not ended, and of those that have. */
+interface Told {
   readonly open: readonly number[];
   readonly finished: readonly number[];
-  /** Of a chunk that has been read and changed nothing. */
-  readonly plain: DeltaShape | undefined;
+}
+
+interface Watched extends Told {
+  readonly state: StreamState;
+  /** A chunk that has changed nothing. */
+  readonly plain: ReadDelta | undefined;
 }
 
 interface Observed extends Omit<StreamStep, 'next'> {
@@ -60,17 +63,21 @@ function observeBlock(before: Watched, block: string, hideUsage: boolean): Obser
   let after = before;
   let forward = '';
   let progress = false;
+  let deltas = 0;
   let start = 0;
   /** From here on nothing is in `forward` yet. */
   let kept = 0;
   for (const end of eventEnds(block)) {
     if (after.state.terminated || after.state.failure !== null) break;
-    if (after.plain?.fits(block, start, end) === true) progress = true;
-    else {
+    if (after.plain?.shape.fits(block, start, end) === true) {
+      progress = true;
+      if (after.plain.counts) deltas++;
+    } else {
       const event = block.slice(start, end);
-      const seen = readEvent(event, after.finished);
+      const seen = readEvent(event, after);
       after = afterEvent(after, seen, event);
       progress ||= isProgress(seen);
+      if (seen.kind === 'chunk' && seen.counts) deltas++;
       if (!isForwarded(seen, hideUsage)) {
         forward += block.slice(kept, start);
         kept = end;
@@ -78,7 +85,7 @@ function observeBlock(before: Watched, block: string, hideUsage: boolean): Obser
     }
     start = end;
   }
-  return { after, forward: forward + block.slice(kept, start), progress };
+  return { after, forward: forward + block.slice(kept, start), progress, deltas };
 }
 
 /** An error goes on in our own words, once, so that the client does not see it twice. */
@@ -100,12 +107,16 @@ type Seen =
   | {
       readonly kind: 'chunk';
       readonly semantic: boolean;
+      /** As in `StreamStep.deltas`. */
+      readonly counts: boolean;
       /** It only keeps the connection alive. */
       readonly idle: boolean;
       /** Numbers of its choices. */
       readonly told: readonly number[];
       readonly finished: readonly number[];
       readonly usage: Usage | undefined;
+      /** One character a byte. */
+      readonly model: string | null;
     };
 
 const NOTHING: Seen = { kind: 'nothing' };
@@ -140,30 +151,34 @@ function afterChunk(before: Watched, chunk: Seen & { readonly kind: 'chunk' }, e
   const committed = state.committed || chunk.semantic || chunk.finished.length > 0;
   const complete = finished.length > 0 && open.length === 0;
   const usage = chunk.usage ?? state.usage;
-  const plain = isPlain(chunk) ? DeltaShape.of(event) : before.plain;
-  const isSame = committed === state.committed && complete === state.complete && usage === state.usage;
-  return { state: isSame ? state : { ...state, committed, complete, usage }, open, finished, plain };
+  const model = state.model ?? (chunk.model && utf8Of(chunk.model));
+  const plain = isPlain(chunk) ? readDelta(event, chunk.counts) : before.plain;
+  const isSame =
+    committed === state.committed && complete === state.complete && usage === state.usage && model === state.model;
+  return { state: isSame ? state : { ...state, committed, complete, usage, model }, open, finished, plain };
 }
 
 function isPlain(seen: Seen): boolean {
   return seen.kind === 'chunk' && seen.semantic && seen.finished.length === 0 && seen.usage === undefined;
 }
 
+const NOT_BEGUN: Told = { open: [], finished: [] };
+
 /** Whether an event says something and nothing else. @param event its text */
 export function isPlainChunk(event: string): boolean {
-  return isPlain(readEvent(event, []));
+  return isPlain(readEvent(event, NOT_BEGUN));
 }
 
 function union(some: readonly number[], more: readonly number[]): readonly number[] {
   return more.every((one) => some.includes(one)) ? some : [...new Set([...some, ...more])];
 }
 
-/** @param finished numbers of the choices that have ended */
-function readEvent(text: string, finished: readonly number[]): Seen {
+function readEvent(text: string, { open, finished }: Told): Seen {
   const message = messageOf(text);
   if (message === undefined) return NOTHING;
   const { event, data } = message;
-  if (data.trim() === '[DONE]') return { kind: 'done' };
+  // Some proxies say so whatever has become of the stream behind them: what is still open has been cut short.
+  if (data.trim() === '[DONE]') return open.length > 0 ? MALFORMED : { kind: 'done' };
   const chunk = parseJson(data);
   if (!isObject(chunk)) return MALFORMED;
   if (event === 'error' || isError(chunk)) {
@@ -190,10 +205,12 @@ function readChunk(chunk: JsonObject, finished: readonly number[]): Seen {
   return {
     kind: 'chunk',
     semantic: choices.some(hasOutput),
+    counts: choices.some(hasAnswer),
     idle: usage === undefined && isIdle(choices),
     told: choices.map(numberOf),
     finished: choices.filter((choice) => reasonOf(choice) !== '').map(numberOf),
     usage,
+    model: wordAt(chunk, 'model'),
   };
 }
 

@@ -21,7 +21,7 @@ describe('readAnswer', () => {
     ['beside a usage of something else', { choices: CHOICES, usage: USAGE, x_groq: { usage: { prompt_tokens: 1 } } }],
   ])('finds the usage %s', (_, answer) => {
     for (const text of [JSON.stringify(answer), JSON.stringify(answer, null, 2), ` ${JSON.stringify(answer)}\r\n`]) {
-      expect(readAnswer(text)).toEqual({ kind: 'answer', usage: READ });
+      expect(readAnswer(text)).toEqual({ kind: 'answer', usage: READ, model: null });
     }
   });
 
@@ -32,7 +32,17 @@ describe('readAnswer', () => {
     ['is only in what the answer says', { choices: says(FAKE) }],
     ['is only in what the answer quotes', { choices: says(`{"choices":[{}],${FAKE}}`) }],
   ])('knows no usage where it %s', (_, answer) => {
-    expect(readAnswer(JSON.stringify(answer))).toEqual({ kind: 'answer', usage: null });
+    expect(readAnswer(JSON.stringify(answer))).toEqual({ kind: 'answer', usage: null, model: null });
+  });
+
+  it.each([
+    ['large', 'large'],
+    ['groß', 'groß'],
+    ['', null],
+    [7, null],
+  ])('knows the model that says it answers: %j', (model, told) => {
+    const text = JSON.stringify({ choices: CHOICES, model });
+    expect(readAnswer(Buffer.from(text).toString('latin1'))).toMatchObject({ kind: 'answer', model: told });
   });
 
   it('does not care for an error that is null', () => {
@@ -86,7 +96,7 @@ describe('readAnswer', () => {
     );
     fc.assert(
       fc.property(textOf(members), ({ text }) => {
-        expect(readAnswer(Buffer.from(text).toString('latin1'))).toEqual({ kind: 'answer', usage: READ });
+        expect(readAnswer(Buffer.from(text).toString('latin1'))).toEqual({ kind: 'answer', usage: READ, model: null });
       }),
     );
   });
@@ -96,6 +106,11 @@ describe('readAnswer', () => {
       JSON.stringify({ choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason }] });
     expect(readAnswer(answer('error', 'Hel'))).toMatchObject({ kind: 'failure', failure: { code: 'upstream_error' } });
     expect(readAnswer(answer('stop', '{"finish_reason": "error"}'))).toMatchObject({ kind: 'answer' });
+  });
+
+  it('is none if its usage is broken', () => {
+    const text = '{"choices":[{"index":0,"message":{}}],"usage":{"prompt_tokens":3,{"error":1}}}';
+    expect(readAnswer(text).kind).toBe('malformed');
   });
 
   it('comes to a verdict on anything', () => {

@@ -19,7 +19,10 @@ export function readAnswer(text: string): AnswerReading {
   if (answer.textOf('error') !== 'null' || !/^\[\s*\{/.test(answer.textOf('choices'))) return failureOf(text);
   const finish = failedFinishIn(answer.textOf('choices'));
   if (finish !== undefined) return { kind: 'failure', failure: { code: finish } };
-  return { kind: 'answer', usage: readUsage(answer.parse('usage')) ?? null };
+  const usage = answer.parse('usage');
+  // Damage is found where we read; the rest goes on as the bytes it was.
+  if (usage === undefined) return MALFORMED;
+  return { kind: 'answer', usage: readUsage(usage) ?? null, model: answer.wordOf('model') };
 }
 
 /** Quotes within a text are escaped, so that nothing an answer says can look like this. */

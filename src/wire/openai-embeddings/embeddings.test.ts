@@ -61,17 +61,19 @@ describe('editBody', () => {
 });
 
 describe('readAnswer', () => {
-  it('finds the usage, which is all input', () => {
+  it('finds the usage, which is all input, and the model that says it answers', () => {
     const answer = {
       object: 'list',
+      model: 'embedder',
       data: [{ embedding: 'AAAA', index: 0 }],
       usage: { prompt_tokens: 7, total_tokens: 7 },
     };
     expect(readAnswer(JSON.stringify(answer))).toEqual({
       kind: 'answer',
       usage: { inputTokens: 7, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 },
+      model: 'embedder',
     });
-    expect(readAnswer('{"data":[]}')).toEqual({ kind: 'answer', usage: null });
+    expect(readAnswer('{"data":[]}')).toEqual({ kind: 'answer', usage: null, model: null });
   });
 
   it.each(['', '{"data":[', '{"error":{"message":"x"}}', '{"data":{}}', '[]'])('finds that %j is none', (text) => {

@@ -13,7 +13,7 @@ export function readAnswer(text: string): AnswerReading {
   if (answer === undefined || answer.textOf('error') !== 'null' || !answer.textOf('data').startsWith('[')) {
     return { kind: 'malformed' };
   }
-  return { kind: 'answer', usage: readUsage(answer.parse('usage')) };
+  return { kind: 'answer', usage: readUsage(answer.parse('usage')), model: answer.wordOf('model') };
 }
 
 /** Nothing is cached, and what comes out is not counted in tokens. */

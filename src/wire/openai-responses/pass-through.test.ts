@@ -146,17 +146,17 @@ describe('readAnswer', () => {
   const { readAnswer } = openaiResponsesPassThrough;
   const usage = { input_tokens: 3, output_tokens: 4, output_tokens_details: { reasoning_tokens: 1 } };
 
-  it('finds the usage', () => {
-    expect(
-      readAnswer(JSON.stringify({ object: 'response', status: 'completed', error: null, output: [], usage })),
-    ).toEqual({
+  it('finds the usage, and the model that says it answers', () => {
+    const answer = { object: 'response', status: 'completed', error: null, model: 'large', output: [], usage };
+    expect(readAnswer(JSON.stringify(answer))).toEqual({
       kind: 'answer',
       usage: { inputTokens: 3, cachedInputTokens: 0, outputTokens: 4, reasoningTokens: 1 },
+      model: 'large',
     });
   });
 
   it('takes an answer that is still to come for one', () => {
-    expect(readAnswer('{"status":"queued","output":[],"usage":null}')).toEqual({ kind: 'answer', usage: null });
+    expect(readAnswer('{"status":"queued","output":[],"usage":null}')).toMatchObject({ kind: 'answer', usage: null });
   });
 
   it.each([

@@ -143,5 +143,5 @@ function readAnswer(text: string): AnswerReading {
   const answer = scanAnswer(text);
   if (answer === undefined || answer.textOf('error') !== 'null') return MALFORMED;
   if (!answer.textOf('output').startsWith('[') || !STATUSES.includes(answer.textOf('status'))) return MALFORMED;
-  return { kind: 'answer', usage: readUsage(answer.parse('usage')) ?? null };
+  return { kind: 'answer', usage: readUsage(answer.parse('usage')) ?? null, model: answer.wordOf('model') };
 }

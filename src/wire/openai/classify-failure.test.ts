@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyJson } from '../../../test/support/json-text.ts';
+import { CONSEQUENCES } from '../../core/attempts/consequences.ts';
 import { ERRORS, type ErrorCode } from '../../core/errors.ts';
 import { classifyErrorEvent, classifyFailure } from './classify-failure.ts';
 
@@ -292,13 +293,15 @@ const CASES: Readonly<Partial<Record<ErrorCode, readonly Case[]>>> = {
       JSON.stringify([{ error: { code: 400, message: 'API key not valid. Please pass a valid API key.' } }]),
     ],
     ['xAI', 400, JSON.stringify({ code: 'invalid-argument', error: 'Incorrect API key provided: xa***.' })],
+    ['a proxy', 407, 'Proxy Authentication Required'],
+    ['nginx', 401, '<html><title>401 Authorization Required</title></html>'],
+  ],
+  upstream_forbidden: [
     [
       'OpenAI, elsewhere',
       403,
       openai('Country, region, or territory not supported', 'unsupported_country_region_territory'),
     ],
-    ['a proxy', 407, 'Proxy Authentication Required'],
-    ['nginx', 401, '<html><title>401 Authorization Required</title></html>'],
   ],
   upstream_model_missing: [
     ['OpenAI', 404, openai('The model `gpt-9` does not exist or you do not have access to it.', 'model_not_found')],
@@ -437,7 +440,7 @@ describe('classifyFailure', () => {
     fc.assert(
       fc.property(fc.array(words, { minLength: 1, maxLength: 5 }), (quoted) => {
         const { code } = classifyFailure(400, openai(`Invalid value: '${quoted.join(' ')}'.`));
-        expect(ERRORS[code]).toMatchObject({ blame: false, coolForMs: 0 });
+        expect(CONSEQUENCES[code]).toMatchObject({ blame: false, cool: null });
       }),
     );
   });

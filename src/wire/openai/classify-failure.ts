@@ -1,6 +1,6 @@
 /** What an OpenAI-compatible endpoint means by an answer that is not a success. */
 import { own } from '../../core/own.ts';
-import { codeByRules, type FailureRule, isStatus } from '../failure-rules.ts';
+import { codeByRules, type FailureRule, isStatus, KEY_REFUSED, PASSING } from '../failure-rules.ts';
 import type { Failure } from '../form/answer.ts';
 import { parseJson, textAt } from '../json/loose.ts';
 import { isObject, type JsonObject } from '../json/problem.ts';
@@ -16,7 +16,8 @@ const FILTER =
  * A 400 may quote what the caller sent, a function's name for one. What it says counts against the deployment only
  * where it says so in a code of its own, or at the start of its message; or callers could cool deployments down.
  */
-const BAD_ACCOUNT = /^(billing_hard_limit_reached|arrearage)$|^your credit balance is too low/im;
+const BAD_ACCOUNT =
+  /^(billing_hard_limit_reached|insufficient_quota|arrearage)$|^your credit balance is too low|^billing hard limit has been reached/im;
 const BAD_KEY = /^invalid_api_key$|^(incorrect|invalid) api key|^api key (not valid|expired)/im;
 const BAD_MODEL =
   /^(model_not_found|model_decommissioned|invalid_model)$|^model not exist|^\S+ is not a valid model id|^the model `[^`]*` (does not exist|has been decommissioned)/im;
@@ -34,7 +35,10 @@ const RULES: readonly FailureRule[] = [
   { status: isStatus(400, 403), says: FILTER, code: 'content_refused' },
   // A page instead of an error: what stands before the endpoint took offence, not the endpoint at our key.
   { status: isStatus(403), says: /^\s*</, code: 'upstream_malformed' },
-  { status: isStatus(401, 403, 407), code: 'upstream_credential_rejected' },
+  { status: isStatus(403), says: BAD_MODEL, code: 'upstream_model_missing' },
+  { status: isStatus(401, 407), code: 'upstream_credential_rejected' },
+  { status: isStatus(403), says: KEY_REFUSED, code: 'upstream_credential_rejected' },
+  { status: isStatus(403), code: 'upstream_forbidden' },
   { status: isStatus(400), says: BAD_KEY, code: 'upstream_credential_rejected' },
   // Some field is too long, not the prompt.
   { status: isStatus(400), says: /^(string|array)_above_max_length$/m, code: 'upstream_rejected' },
@@ -45,6 +49,7 @@ const RULES: readonly FailureRule[] = [
   { status: isStatus(404, 410), code: 'upstream_model_missing' },
   { status: isStatus(408, 504), code: 'upstream_timeout' },
   { status: isStatus(498, 503, 529), code: 'upstream_overloaded' },
+  { status: isStatus(...PASSING), code: 'upstream_error' },
   { status: (status) => status >= 500, code: 'upstream_error' },
   { status: (status) => status >= 400, code: 'upstream_rejected' },
 ];
