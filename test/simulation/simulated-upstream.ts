@@ -29,7 +29,7 @@ export function createSimulatedUpstream(
   };
 }
 
-export function errorShareAt({ weather, cycleMs }: SimulatedDeployment, atMs: number): number {
+function errorShareAt({ weather, cycleMs }: SimulatedDeployment, atMs: number): number {
   const moment = cycleMs === undefined ? atMs : atMs % cycleMs;
   return weather.findLast(({ fromMs }) => fromMs <= moment)?.errorShare ?? 0;
 }
