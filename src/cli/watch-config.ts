@@ -33,6 +33,8 @@ class Watching implements ConfigWatch {
   readonly #clock: Clock;
   #watcher: FSWatcher | undefined;
   #hash: string | undefined;
+  /** Seen once: what is being written is read in parts. */
+  #seen: string | undefined;
   #cancelTimer: (() => void) | undefined;
   #closed = false;
 
@@ -74,9 +76,15 @@ class Watching implements ConfigWatch {
   async #look(): Promise<void> {
     const hash = await hashOf(this.#file);
     // A file that is gone will come back, or is missed at the next start.
-    if (this.#closed || hash === undefined || hash === this.#hash) return;
-    this.#hash = hash;
-    this.#changed();
+    if (this.#closed || hash === undefined) return;
+    const isSettled = hash === this.#seen;
+    this.#seen = hash;
+    if (hash === this.#hash) return;
+    if (!isSettled) this.#settle();
+    else {
+      this.#hash = hash;
+      this.#changed();
+    }
   }
 }
 

@@ -92,12 +92,14 @@ describe('a client that does not read', () => {
   const EVENTS = 1024;
   const event = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'x'.repeat(EVENT_BYTES) } }] })}\n\n`;
 
+  const STOP = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';
+
   /** A provider that sends 64 MB as fast as they are taken. */
   function flood(progress: { sent: number }): (_: unknown, response: ServerResponse) => void {
     return (_, response) => {
       const next = (): void => {
         if (response.destroyed) return;
-        if (progress.sent === EVENTS) response.end('data: [DONE]\n\n');
+        if (progress.sent === EVENTS) response.end(`${STOP}data: [DONE]\n\n`);
         else
           response.write(event, () => {
             progress.sent++;
