@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Candidate } from '../../src/core/candidate.ts';
 import { WISHES } from '../../src/core/constraints.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { Decision, Routed, Snapshot } from '../../src/core/decision.ts';
+import { usableAtMs } from '../../src/core/health.ts';
 import type { PolicyConfig } from '../../src/core/policies/policy.ts';
 import { POLICY_CONFIGS, question, questionUnder } from '../support/arbitraries.ts';
 import { deepFreeze, type Question, throughJson } from '../support/builders.ts';
@@ -227,7 +229,7 @@ describe('decide, whatever it is asked', () => {
 });
 
 describe('decide under cheapest', () => {
-  it('never ranks a candidate below a dearer one of the same quality', () => {
+  it('never ranks a candidate below a dearer one of the same quality, unless that will be well sooner', () => {
     fc.assert(
       fc.property(routedUnder(POLICY_CONFIGS.cheapest), ({ asked, decision }) => {
         if (decision.policy !== 'cheapest' || decision.relaxed.includes('quality')) return;
@@ -236,6 +238,7 @@ describe('decide under cheapest', () => {
         ranked.forEach((above, index) => {
           for (const below of ranked.slice(index + 1)) {
             if (above.quality !== below.quality || above.costNanoUsd === null || below.costNanoUsd === null) continue;
+            if (wellAt(above, asked) < wellAt(below, asked)) continue;
             expect(above.costNanoUsd).toBeLessThanOrEqual(below.costNanoUsd);
           }
         });
@@ -244,6 +247,11 @@ describe('decide under cheapest', () => {
     );
   });
 });
+
+/** Where nobody is well, the soonest comes first; else it does not matter when. */
+function wellAt({ health }: Candidate, { input: { now } }: Question): number {
+  return usableAtMs(health, now);
+}
 
 const routed: fc.Arbitrary<{ asked: Question; decision: Routed }> = routedOf(question);
 

@@ -11,34 +11,30 @@ import type { Ranked } from '../policies/policy.ts';
  *
  * @param ailing nobody is well: who will be so first is the least bad
  */
-export function arrange(
-  ranked: NonEmpty<Ranked>,
-  route: Route,
-  { prefer, draw, now }: DecisionInput,
-  ailing: boolean,
-): Balanced {
-  const share = (group: NonEmpty<Ranked>): Balanced => {
-    const balanced = shared(group, route, draw);
-    return ailing ? soonestFirst(balanced, now) : balanced;
-  };
-  if (prefer === undefined) return share(ranked);
-  // Apart, so that a deployment never shares its load with an equal that the request likes less.
-  const [first, ...others] = byPreference(ranked, prefer).map(share);
+export function arrange(ranked: NonEmpty<Ranked>, route: Route, input: DecisionInput, ailing: boolean): Balanced {
+  const { prefer, draw, now } = input;
+  if (prefer === undefined && !ailing) return shared(ranked, route, draw);
+  // Apart, so that a deployment never shares its load with an equal that the request likes less, or that is well later.
+  const preferred = prefer === undefined ? [ranked] : byPreference(ranked, prefer);
+  const groups = ailing ? preferred.flatMap((group) => bySoonest(group, now)) : preferred;
+  const [first, ...others] = groups.map((group) => shared(group, route, draw));
   if (first === undefined) return { ranked, propensity: 1 };
   const [head, ...rest] = first.ranked;
   return { ranked: [head, ...rest, ...others.flatMap((group) => group.ranked)], propensity: first.propensity };
 }
 
-/** Of those that will be well at the same time, the order stays. */
-function soonestFirst({ ranked, propensity }: Balanced, now: number): Balanced {
-  const [first = ranked[0], ...others] = [...ranked].sort(
-    (a, b) => usableAtMs(a.candidate.health, now) - usableAtMs(b.candidate.health, now),
-  );
-  return { ranked: [first, ...others], propensity: first === ranked[0] ? propensity : 1 };
-}
-
 function shared(ranked: NonEmpty<Ranked>, route: Route, draw: number): Balanced {
   return route.writtenChain ? { ranked, propensity: 1 } : balance(ranked, route.balance, draw);
+}
+
+/** A group for each moment at which some of them will be well, in the order of the moments. */
+function bySoonest(ranked: NonEmpty<Ranked>, now: number): readonly NonEmpty<Ranked>[] {
+  const wellAt = ({ candidate }: Ranked): number => usableAtMs(candidate.health, now);
+  const moments = [...new Set(ranked.map(wellAt))].sort((a, b) => a - b);
+  return moments.flatMap((moment) => {
+    const group = ranked.filter((each) => wellAt(each) === moment);
+    return isNonEmpty(group) ? [group] : [];
+  });
 }
 
 /** A group for each name, in the order of the names, and one for what has none of them. */
